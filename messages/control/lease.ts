@@ -1,0 +1,49 @@
+/**
+ * Leases on the arena's slots: messages kept by the policy, ended by the holder or by the holder's failure. A reader of
+ * a slot keeps it from being written; a holder has at most one lease of each access.
+ */
+import { z } from 'zod';
+import { actorAddress, contentHash, count, policyVersion, weightsRef } from '../values.js';
+
+/** anyone → policy. `read` names the version wanted; `write` asks for a slot that nobody reads. */
+export const leaseRequested = z.object({
+  kind: z.literal('lease-requested'),
+  holder: actorAddress,
+  access: z.enum(['read', 'write']),
+  version: policyVersion.optional(),
+  /** true: the frozen reference's slot. */
+  reference: z.boolean().optional(),
+});
+export type LeaseRequested = z.infer<typeof leaseRequested>;
+
+export const leaseGranted = z.object({
+  kind: z.literal('lease-granted'),
+  slot: count,
+  /** Absent for `write`: the bytes are not yet anyone's. */
+  hash: contentHash.optional(),
+});
+export type LeaseGranted = z.infer<typeof leaseGranted>;
+
+/** root → policy: every lease of this holder is over (it failed, or it stops). */
+export const leasesEnded = z.object({ kind: z.literal('leases-ended'), holder: actorAddress });
+export type LeasesEnded = z.infer<typeof leasesEnded>;
+
+/** root → policy at the start: fill the live slot from a folder of safetensors, or by the model's initialisation. */
+export const weightsRequested = z.object({
+  kind: z.literal('weights-requested'),
+  source: z.discriminatedUnion('from', [
+    z.object({ from: z.literal('folder'), folder: z.string() }),
+    z.object({ from: z.literal('initialisation'), seed: count }),
+  ]),
+  version: policyVersion,
+  /** Also fill the reference's slot from this folder (a resumed GRPO stage). */
+  referenceFolder: z.string().optional(),
+});
+export type WeightsRequested = z.infer<typeof weightsRequested>;
+
+/** root → policy: copy the live slot into the reference's slot, once, at the start of GRPO. */
+export const referenceRequested = z.object({ kind: z.literal('reference-requested'), weights: weightsRef });
+export type ReferenceRequested = z.infer<typeof referenceRequested>;
+
+export const referenceFrozen = z.object({ kind: z.literal('reference-frozen'), slot: count, hash: contentHash });
+export type ReferenceFrozen = z.infer<typeof referenceFrozen>;
