@@ -1,0 +1,37 @@
+/** What the command line says to each command, already parsed; values of the configuration are not checked here. */
+import type { Stage } from '../messages/values.js';
+import type { ViewChoice } from './view/run-view.js';
+
+export interface TrainOptions {
+  /** The run's YAML file. */
+  readonly file: string;
+  /** `key=value`, as typed. */
+  readonly overrides: readonly string[];
+  readonly dryRun: boolean;
+  /** A run's folder or one of its checkpoints. Absent: `trainer.resume_mode` decides. */
+  readonly resume?: string;
+  /** Absent: the stages that the file names. `troupe sft` says ['sft']. */
+  readonly stages?: readonly Stage[];
+  readonly view: ViewChoice;
+}
+
+export interface EvaluateOptions {
+  /** A run's folder, or one of its checkpoints. */
+  readonly folder: string;
+  readonly overrides: readonly string[];
+  /** Print one JSON object and nothing else. */
+  readonly json: boolean;
+}
+
+export interface SampleOptions {
+  /** A run's folder, or one of its checkpoints. */
+  readonly folder: string;
+  readonly overrides: readonly string[];
+  /** Prompts as typed; empty: held-out problems of the run's task. */
+  readonly prompts: readonly string[];
+  /** Completions per prompt. */
+  readonly count: number;
+  readonly temperature?: number;
+  readonly seed?: number;
+  readonly json: boolean;
+}

@@ -1,0 +1,48 @@
+/** `summary.json` of a run's folder: the figures that people compare. Written whole or not at all. */
+import { z } from 'zod';
+import { actorAddress, contentHash, count, stage } from '../messages/values.js';
+import { evaluationScore } from '../messages/step/7-evaluation-finished.js';
+
+const share = z.number().min(0).max(1);
+
+export const stageSummary = z.object({
+  name: stage,
+  /** Steps that ran, of those planned. */
+  steps: count,
+  totalSteps: count,
+  seconds: z.number().nonnegative(),
+  /** Held-out accuracy of the stage's last weights, by data source; empty when no evaluation ran. */
+  evaluation: z.record(z.string(), evaluationScore),
+  weightsHash: contentHash,
+});
+export type StageSummary = z.infer<typeof stageSummary>;
+
+export const actorSummary = z.object({
+  actor: actorAddress,
+  /** Shares of the wall time; the three sum to 1. */
+  busyShare: share,
+  waitingShare: share,
+  idleShare: share,
+  counters: z.record(z.string(), z.number()),
+  /** Per second of wall time; null for an actor that counts no tokens. */
+  tokensPerSecond: z.number().nonnegative().nullable(),
+  restarts: count,
+  residentBytes: count.optional(),
+});
+export type ActorSummary = z.infer<typeof actorSummary>;
+
+export const runSummary = z.object({
+  format: z.literal(1),
+  experiment: z.string(),
+  exit: z.enum(['done', 'failed', 'interrupted']),
+  stages: z.array(stageSummary),
+  /** Tree hash of the last published slot; null when none was published. */
+  finalWeightsHash: contentHash.nullable(),
+  /** false when a wall clock decided something that the weights depend on. */
+  reproducible: z.boolean(),
+  irreproducibleBecause: z.array(z.string()).optional(),
+  perActor: z.array(actorSummary),
+  wallTimeSeconds: z.number().nonnegative(),
+  failure: z.object({ name: z.string(), message: z.string() }).optional(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
