@@ -1,0 +1,171 @@
+/**
+ * Qwen2 (Qwen Team, arXiv 2407.10671): pre-norm decoder with RMSNorm, rotary positions, grouped-query attention with
+ * biases on q, k, v, and SwiGLU. The same code runs training, scoring, prefill and decoding.
+ *
+ * QWEN2-1 A row of the result depends on the tokens at and left of it only, so batches padded on the right need no mask.
+ * QWEN2-2 Parameters are read by Hugging Face name and never written.
+ */
+import type { AttentionOptions, Ops, Tensor } from '../../tensor/ops.js';
+import type { CausalLanguageModel, ForwardInput } from '../causal-language-model.js';
+import type { ModelConfiguration } from '../configuration.js';
+import type { KvCache } from '../kv-cache.js';
+import { type RotaryRows, RotaryTable } from './rotary-table.js';
+
+export { bindParameters, releaseParameters } from '../bind-parameters.js';
+
+/** A parameter that the configuration asks for is not among those given. */
+export class ParameterMissingError extends Error {
+  override readonly name = 'ParameterMissingError';
+  readonly parameter: string;
+  constructor(parameter: string) {
+    super(`the parameter '${parameter}' is missing: were the weights laid out for this configuration?`);
+    this.parameter = parameter;
+  }
+}
+
+interface Layer {
+  readonly inputNorm: Tensor;
+  readonly query: Projection;
+  readonly key: Projection;
+  readonly value: Projection;
+  readonly output: Tensor;
+  readonly postAttentionNorm: Tensor;
+  readonly gate: Tensor;
+  readonly up: Tensor;
+  readonly down: Tensor;
+}
+
+interface Projection {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+interface Context {
+  readonly rotary: RotaryRows;
+  readonly attention: AttentionOptions;
+  readonly cache: KvCache | undefined;
+}
+
+/** @param parameters by Hugging Face name; they stay the caller's. */
+export function createQwen2(
+  ops: Ops,
+  configuration: ModelConfiguration,
+  parameters: Readonly<Record<string, Tensor>>,
+): Qwen2 {
+  return new Qwen2(ops, configuration, parameters);
+}
+
+export class Qwen2 implements CausalLanguageModel {
+  readonly configuration: ModelConfiguration;
+  readonly headWeight: Tensor;
+  readonly #ops: Ops;
+  readonly #embedding: Tensor;
+  readonly #layers: readonly Layer[];
+  readonly #finalNorm: Tensor;
+  readonly #rotary: RotaryTable;
+
+  constructor(ops: Ops, configuration: ModelConfiguration, parameters: Readonly<Record<string, Tensor>>) {
+    const named = (name: string): Tensor => {
+      const parameter = parameters[name];
+      if (parameter === undefined) throw new ParameterMissingError(name);
+      return parameter;
+    };
+    this.#ops = ops;
+    this.configuration = configuration;
+    this.#embedding = named('model.embed_tokens.weight');
+    this.#layers = Array.from({ length: configuration.layers }, (_, layer) =>
+      layerParameters(named, `model.layers.${layer}`),
+    );
+    this.#finalNorm = named('model.norm.weight');
+    this.headWeight = configuration.tieWordEmbeddings ? this.#embedding : named('lm_head.weight');
+    this.#rotary = new RotaryTable(ops, configuration, this.#embedding.dtype);
+  }
+
+  hiddenStates(input: ForwardInput): Tensor {
+    const ops = this.#ops;
+    return ops.tidy(() => {
+      const [batchSize = 0, width = 0] = input.tokenIds.shape;
+      const before = input.cache?.length ?? 0;
+      const context: Context = {
+        rotary:
+          input.positions === undefined
+            ? this.#rotary.range(before, width)
+            : this.#rotary.at(input.positions, batchSize),
+        // A single query sees all keys, so causality only matters for several.
+        attention: input.mask === undefined ? { causal: width > 1 } : { causal: false, mask: input.mask },
+        cache: input.cache,
+      };
+      let hidden = ops.embedding(this.#embedding, input.tokenIds);
+      this.#layers.forEach((layer, number) => {
+        hidden = ops.tidy(() => this.#layer(layer, number, hidden, context));
+      });
+      input.cache?.advance(width);
+      return ops.rmsNorm(hidden, this.#finalNorm, this.configuration.normEpsilon);
+    });
+  }
+
+  logits(hidden: Tensor): Tensor {
+    return this.#ops.linear(hidden, this.headWeight);
+  }
+
+  release(): void {
+    this.#rotary.release();
+  }
+
+  #layer(layer: Layer, number: number, input: Tensor, context: Context): Tensor {
+    const ops = this.#ops;
+    const { normEpsilon } = this.configuration;
+    const attended = ops.add(
+      input,
+      this.#attention(layer, number, ops.rmsNorm(input, layer.inputNorm, normEpsilon), context),
+    );
+    return ops.add(attended, this.#feedForward(layer, ops.rmsNorm(attended, layer.postAttentionNorm, normEpsilon)));
+  }
+
+  #attention(layer: Layer, number: number, input: Tensor, context: Context): Tensor {
+    const ops = this.#ops;
+    const { heads, keyValueHeads, headWidth } = this.configuration;
+    const [batchSize = 0, width = 0] = input.shape;
+    const { cosine, sine } = context.rotary;
+    const query = ops.rope(this.#project(input, layer.query, heads), cosine, sine);
+    let key = ops.rope(this.#project(input, layer.key, keyValueHeads), cosine, sine);
+    let value = this.#project(input, layer.value, keyValueHeads);
+    if (context.cache !== undefined) ({ key, value } = context.cache.extend(number, key, value));
+    const mixed = ops.attention(query, key, value, context.attention);
+    const together = width === 1 ? mixed : ops.transpose(mixed, 1, 2);
+    return ops.linear(ops.reshape(together, [batchSize, width, heads * headWidth]), layer.output);
+  }
+
+  /** [B, T, D] → [B, heads, T, K]. */
+  #project(input: Tensor, projection: Projection, heads: number): Tensor {
+    const ops = this.#ops;
+    const [batchSize = 0, width = 0] = input.shape;
+    const projected = ops.linear(input, projection.weight, projection.bias);
+    // With one token a row both orders are the same memory.
+    if (width === 1) return ops.reshape(projected, [batchSize, heads, 1, this.configuration.headWidth]);
+    return ops.transpose(ops.reshape(projected, [batchSize, width, heads, this.configuration.headWidth]), 1, 2);
+  }
+
+  #feedForward(layer: Layer, input: Tensor): Tensor {
+    const ops = this.#ops;
+    return ops.linear(ops.swiglu(ops.linear(input, layer.gate), ops.linear(input, layer.up)), layer.down);
+  }
+}
+
+function layerParameters(named: (name: string) => Tensor, prefix: string): Layer {
+  const projection = (name: string): Projection => ({
+    weight: named(`${prefix}.self_attn.${name}.weight`),
+    bias: named(`${prefix}.self_attn.${name}.bias`),
+  });
+  return {
+    inputNorm: named(`${prefix}.input_layernorm.weight`),
+    query: projection('q_proj'),
+    key: projection('k_proj'),
+    value: projection('v_proj'),
+    output: named(`${prefix}.self_attn.o_proj.weight`),
+    postAttentionNorm: named(`${prefix}.post_attention_layernorm.weight`),
+    gate: named(`${prefix}.mlp.gate_proj.weight`),
+    up: named(`${prefix}.mlp.up_proj.weight`),
+    down: named(`${prefix}.mlp.down_proj.weight`),
+  };
+}
