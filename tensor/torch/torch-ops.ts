@@ -1,0 +1,57 @@
+/** The torch engine: `Ops` over libtorch. One addon and one set of scopes per thread, whatever the number of `Ops`. */
+import { TensorOperationError } from '../errors.js';
+import type { Device, EngineInfo, Ops } from '../ops.js';
+import { elementwiseOps } from './elementwise-ops.js';
+import type { TorchEngine } from './engine.js';
+import { inPlaceOps } from './in-place-ops.js';
+import { loadAddon, type LoadedAddon } from './load-addon.js';
+import { neuralOps } from './neural-ops.js';
+import { TensorScopes } from './tensor-scopes.js';
+import { slotOf, TorchTensor } from './torch-tensor.js';
+import { transferOps } from './transfer-ops.js';
+import { valueAndGradOf } from './value-and-grad.js';
+
+export interface TorchOptions {
+  readonly device: Device;
+  readonly threads: number;
+}
+
+let scopesOfThread: TensorScopes | undefined;
+
+/** @throws EngineUnavailableError, or EngineCapabilityError when the device is not there. */
+export function createTorchOps({ device, threads }: TorchOptions): Ops {
+  const addon = loadAddon();
+  const { native } = addon;
+  const scopes = (scopesOfThread ??= new TensorScopes(native));
+  native.setThreads(threads);
+  const engine: TorchEngine = { native, scopes, device };
+  return {
+    info: describe(addon, device, threads),
+    tidy: (body) => scopes.tidy(body),
+    keep: (tensor) => scopes.keep(tensor),
+    named: (tensor, name) => {
+      slotOf(tensor, 'named');
+      if (tensor instanceof TorchTensor) tensor.name = name;
+      return tensor;
+    },
+    memory: () => ({ handles: native.liveSlots(), bytes: native.bytes() }),
+    setThreads: (count) => {
+      if (!Number.isInteger(count) || count < 1) throw new TensorOperationError('setThreads', `${count} is not 1 or more`);
+      native.setThreads(count);
+    },
+    ...transferOps(engine),
+    ...elementwiseOps(engine),
+    ...neuralOps(engine),
+    ...inPlaceOps(engine),
+    valueAndGrad: valueAndGradOf(engine),
+  };
+}
+
+function describe({ version }: LoadedAddon, device: Device, threads: number): EngineInfo {
+  return {
+    engine: 'torch',
+    description: `libtorch ${version}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    device,
+    capabilities: { bfloat16: true, mapsSharedMemory: device === 'cpu' },
+  };
+}
