@@ -197,6 +197,7 @@ export interface Ops {
   writeSlice(target: Tensor, axis: number, start: number, source: Tensor): void;
   /** target ← target + source · factor. */
   addInto(target: Tensor, source: Tensor, factor?: number): void;
+  /** target ← target · factor; a factor of 0 gives zeros, whatever stood there (NaN too). */
   scaleInto(target: Tensor, factor: number): void;
   /** AdamW on float32 parameters and moments, in place. */
   adamW(parameters: readonly Tensor[], gradients: readonly Tensor[], firstMoments: readonly Tensor[], secondMoments: readonly Tensor[], options: AdamWOptions): void;

@@ -42,7 +42,10 @@ inline napi_value addInto(Call& call) {
 
 inline napi_value scaleInto(Call& call) {
   const at::NoGradGuard noGrad;
-  call.tensor(0).detach().mul_(at::Scalar(call.number(1)));
+  const double factor = call.number(1);
+  // NaN · 0 is NaN, but a factor of 0 promises zeros.
+  if (factor == 0.0) call.tensor(0).detach().zero_();
+  else call.tensor(0).detach().mul_(at::Scalar(factor));
   return nullptr;
 }
 
