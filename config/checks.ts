@@ -1,0 +1,78 @@
+/** PURE. What the values of a configuration must be to each other; each by itself is right already. */
+import { batchNumbers } from './batch-algebra.js';
+import type { ConfigProblem } from './errors.js';
+import type { Config } from './schema.js';
+
+/** All contradictions. */
+export function checkConfig(config: Config): ConfigProblem[] {
+  return [...checkModel(config), ...checkData(config), ...checkBatches(config), ...checkRun(config)];
+}
+
+function checkModel({ model }: Config): ConfigProblem[] {
+  if (model.path !== null && model.config !== null) {
+    return [problem('model.config', 'null beside model.path, whose folder has the architecture', 'both')];
+  }
+  if (model.config === null) {
+    const expected = 'a folder in Hugging Face layout, or an architecture in model.config';
+    return model.path === null ? [problem('model.path', expected, 'neither')] : [];
+  }
+  const { hidden_size: hidden, num_attention_heads: heads, num_key_value_heads: groups, head_dim: given } = model.config;
+  const dimension = given ?? hidden / heads;
+  const problems: ConfigProblem[] = [];
+  if (!Number.isInteger(dimension)) problems.push(problem('model.config.hidden_size', `a multiple of ${heads} heads`, hidden));
+  else if (dimension % 2 !== 0) problems.push(problem('model.config.head_dim', 'an even number (rotary pairs)', dimension));
+  if (groups !== undefined && heads % groups !== 0) {
+    problems.push(problem('model.config.num_key_value_heads', `a divisor of ${heads} heads`, groups));
+  }
+  return problems;
+}
+
+function checkData({ data }: Config): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (data.task === 'arithmetic') return problems;
+  if (data.train_files.length === 0) problems.push(problem('data.train_files', `the files of the ${data.task} task`, 'none'));
+  if (data.val_files.length === 0) problems.push(problem('data.val_files', `the files of the ${data.task} task`, 'none'));
+  return problems;
+}
+
+function checkBatches(config: Config): ConfigProblem[] {
+  if (!config.trainer.stages.includes('grpo')) return [];
+  const { data, sampler, learner, placement } = config;
+  const numbers = batchNumbers(config);
+  const problems: ConfigProblem[] = [];
+  if (data.train_batch_size % learner.ppo_mini_batch_size !== 0) {
+    const expected = `a divisor of data.train_batch_size, ${data.train_batch_size} prompts`;
+    problems.push(problem('learner.ppo_mini_batch_size', expected, `${learner.ppo_mini_batch_size} prompts`));
+  }
+  if (placement.samplers > numbers.shardsPerStep) {
+    const expected = `at most ${numbers.shardsPerStep}, the shards of a step (lower sampler.shard_prompts for more)`;
+    problems.push(problem('placement.samplers', expected, placement.samplers));
+  }
+  if (sampler.n < 2) problems.push(problem('sampler.n', 'at least 2 completions, since GRPO compares within a group', sampler.n));
+  if (sampler.temperature === 0) problems.push(problem('sampler.temperature', 'more than 0 in training', 0));
+  if (learner.ppo_max_token_len < numbers.maxTokensPerCompletion) {
+    const expected = `at least ${numbers.maxTokensPerCompletion} tokens, one completion of the greatest length`;
+    problems.push(problem('learner.ppo_max_token_len', expected, learner.ppo_max_token_len));
+  }
+  return problems;
+}
+
+function checkRun({ verifier, trainer, placement }: Config): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (verifier.kind === 'module' && verifier.path === null) problems.push(problem('verifier.path', 'a module', 'nothing'));
+  if (verifier.kind === 'task' && verifier.path !== null) {
+    problems.push(problem('verifier.kind', 'module, since verifier.path is given', 'task'));
+  }
+  if (trainer.resume_mode === 'resume_path' && trainer.resume_from_path === null) {
+    problems.push(problem('trainer.resume_from_path', "a checkpoint's folder", 'nothing'));
+  }
+  if (placement.heartbeat_timeout_ms <= placement.heartbeat_interval_ms) {
+    const expected = `more than heartbeat_interval_ms, ${placement.heartbeat_interval_ms}`;
+    problems.push(problem('placement.heartbeat_timeout_ms', expected, placement.heartbeat_timeout_ms));
+  }
+  return problems;
+}
+
+function problem(path: string, expected: string, given: string | number): ConfigProblem {
+  return { path, expected, given: String(given) };
+}

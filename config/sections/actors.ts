@@ -1,0 +1,77 @@
+/** `learner`, `sampler`, `verifier`, `evaluator`: one section an actor. */
+import { z } from 'zod';
+import { positiveOrOff } from './frequency.js';
+import { optimizerShape } from './optimizer.js';
+
+const optimizer = z.strictObject(
+  optimizerShape({
+    lr: 3e-6,
+    betas: [0.9, 0.999],
+    weight_decay: 0.01,
+    lr_scheduler: 'constant',
+    lr_warmup_steps_ratio: 0.1,
+    gamma: 1,
+  }),
+);
+
+/** GRPO's optimizer step; X-Reasoner App. B.2. */
+export const learnerSection = z.strictObject({
+  optim: optimizer.prefault({}),
+  /** Prompts per optimizer update; null: the step's whole batch (one update, on policy). */
+  ppo_mini_batch_size: z.number().int().positive().nullable().default(null),
+  ppo_epochs: z.number().int().positive().default(1),
+  /** Tokens (padded, prompts included) per micro-batch. */
+  ppo_max_token_len: z.number().int().positive().default(16_384),
+  /** Greatest norm of the gradient; null: not clipped. */
+  grad_clip: z.number().positive().nullable().default(1),
+});
+
+const sampling = {
+  top_p: z.number().positive().max(1).default(1),
+  /** -1: off. */
+  top_k: positiveOrOff.default(-1),
+};
+
+export const samplerSection = z.strictObject({
+  /** Rollouts per prompt: the size of a group. */
+  n: z.number().int().positive().default(8),
+  temperature: z.number().nonnegative().default(1),
+  ...sampling,
+  /** Prompts in a shard, the unit of sampling; null: the step's prompts are split into two shards. */
+  shard_prompts: z.number().int().positive().nullable().default(null),
+  /** Sampling of validation. Temperature 0 is greedy. */
+  val_kwargs: z
+    .strictObject({
+      n: z.number().int().positive().default(1),
+      temperature: z.number().nonnegative().default(0),
+      ...sampling,
+    })
+    .prefault({}),
+});
+
+export const verifierSection = z.preprocess(
+  // A path alone says what kind it is.
+  (value) =>
+    typeof value === 'object' && value !== null && 'path' in value && value.path != null && !('kind' in value)
+      ? { ...value, kind: 'module' }
+      : value,
+  z.strictObject({
+    /** `task`: the task grades. `module`: a reward function of the user's own. */
+    kind: z.enum(['task', 'module']).default('task'),
+    /** TypeScript or JavaScript module, relative to the working directory. */
+    path: z.string().min(1).nullable().default(null),
+    /** Its exported function; null: `computeScore`, else the default export. */
+    name: z.string().min(1).nullable().default(null),
+    /** Threads of the pool. */
+    workers: z.number().int().positive().max(256).default(1),
+    /** Per verdict, from the start of its execution. */
+    timeout_ms: z.number().int().positive().default(500),
+  }),
+);
+
+export const evaluatorSection = z.strictObject({
+  /** Completions shown before and after training. */
+  samples: z.number().int().nonnegative().default(3),
+  /** Held-out prompts in one shard. */
+  shard_prompts: z.number().int().positive().default(256),
+});
