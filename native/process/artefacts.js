@@ -5,7 +5,7 @@
  * ARTEFACTS-1 `current.json` names only files that were complete when it was written; it is replaced by rename.
  * ARTEFACTS-2 The folder survives `npm ci`: it is never inside `node_modules`.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} path Folder of libtorch: has `lib/` and `include/`.
  * @property {string} version As libtorch itself says, with its local part (`2.15.0+cu130`).
  * @property {'TROUPE_TORCH' | 'python3' | 'pip'} origin
+ * @property {string} fingerprint Of the library file the addon was built for.
  * @property {string} addon The addon built for exactly this libtorch.
  *
  * @typedef {object} NativeArtefacts
@@ -35,6 +36,21 @@ export class NativeArtefactsMissingError extends Error {
   constructor(path, options) {
     super(`the native parts are not set up: ${path} is missing or incomplete; run: npm run native`, options);
     this.path = path;
+  }
+}
+
+/**
+ * The addon was built for another libtorch than the one that lies there now. libtorch has no stable C++ ABI: used all
+ * the same, it fails with a false out-of-memory, or computes nonsense.
+ */
+export class TorchMismatchError extends Error {
+  /** @override */
+  name = 'TorchMismatchError';
+
+  /** @param {TorchArtefact} torch */
+  constructor(torch) {
+    super(`libtorch in ${torch.path} is no longer the ${torch.version} that the addon was built for; run: npm run native`);
+    this.torch = torch;
   }
 }
 
@@ -66,6 +82,23 @@ export function artefactsFile(root = packageRoot()) {
 }
 
 /**
+ * The library that tells one libtorch from another.
+ * @param {string} path folder of libtorch
+ */
+export function torchLibrary(path) {
+  return join(path, 'lib', process.platform === 'darwin' ? 'libtorch_cpu.dylib' : 'libtorch_cpu.so');
+}
+
+/**
+ * Changes when the library is replaced; costs one stat, where a hash of 450 MB takes a second.
+ * @param {string} path folder of libtorch
+ */
+export function torchFingerprint(path) {
+  const status = statSync(torchLibrary(path), { throwIfNoEntry: false });
+  return status === undefined ? 'missing' : `${status.size} bytes, modified ${Math.trunc(status.mtimeMs)}`;
+}
+
+/**
  * @returns {NativeArtefacts}
  * @throws {NativeArtefactsMissingError}
  */
@@ -77,10 +110,22 @@ export function readArtefacts(root = packageRoot()) {
   } catch (cause) {
     throw new NativeArtefactsMissingError(path, { cause });
   }
-  const files = [artefacts.process?.addon, artefacts.process?.launcher, artefacts.natsServer?.path, artefacts.torch?.addon];
-  for (const file of files) {
+  for (const file of [artefacts.process?.addon, artefacts.process?.launcher, artefacts.natsServer?.path]) {
     if (typeof file !== 'string') throw new NativeArtefactsMissingError(path);
     if (!existsSync(file)) throw new NativeArtefactsMissingError(file);
   }
   return artefacts;
+}
+
+/**
+ * libtorch and the addon that fits it.
+ * @returns {TorchArtefact}
+ * @throws {NativeArtefactsMissingError | TorchMismatchError}
+ */
+export function readTorchArtefact(root = packageRoot()) {
+  const { torch } = readArtefacts(root);
+  if (typeof torch?.addon !== 'string') throw new NativeArtefactsMissingError(artefactsFile(root));
+  if (!existsSync(torch.addon)) throw new NativeArtefactsMissingError(torch.addon);
+  if (torchFingerprint(torch.path) !== torch.fingerprint) throw new TorchMismatchError(torch);
+  return torch;
 }

