@@ -1,0 +1,51 @@
+/**
+ * What the system needs of a tokenizer. `character-tokenizer.ts` is one; a checkpoint's own byte-level BPE would be
+ * another. `create-tokenizer.ts` chooses.
+ */
+
+export interface Tokenizer {
+  readonly name: string;
+  readonly vocabularySize: number;
+  readonly specialTokens: { readonly pad: number; readonly bos?: number; readonly eos: number };
+  /** @throws UntokenizableTextError */
+  encode(text: string): number[];
+  /** @throws UnknownTokenIdError */
+  decode(ids: ArrayLike<number>): string;
+  /** The Hugging Face files of this tokenizer, by name; transformers' AutoTokenizer loads them. */
+  files(): Readonly<Record<string, string>>;
+}
+
+/** A character of the text has no token. */
+export class UntokenizableTextError extends Error {
+  override readonly name = 'UntokenizableTextError';
+  readonly character: string;
+  /** UTF-16 index in the text. */
+  readonly index: number;
+  constructor(character: string, index: number, tokenizer: string) {
+    super(
+      `the tokenizer '${tokenizer}' has no token for ${JSON.stringify(character)} (at ${index}); add it to model.extra_characters, or leave such examples out`,
+    );
+    this.character = character;
+    this.index = index;
+  }
+}
+
+/** A token id that the tokenizer does not have. */
+export class UnknownTokenIdError extends Error {
+  override readonly name = 'UnknownTokenIdError';
+  readonly id: number;
+  constructor(id: number, tokenizer: string) {
+    super(`the tokenizer '${tokenizer}' has no token ${id}`);
+    this.id = id;
+  }
+}
+
+/** A tokenizer.json of a kind that is not implemented, or a damaged one. */
+export class UnsupportedTokenizerError extends Error {
+  override readonly name = 'UnsupportedTokenizerError';
+  readonly file: string;
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`${file}: ${problem}`, options);
+    this.file = file;
+  }
+}
