@@ -1,0 +1,47 @@
+/** Examples and explanations below each command's options. */
+export const helpTexts = {
+  program: `
+Examples:
+  troupe train config/runs/quickstart.yaml             a tiny reasoner: SFT, GRPO, evaluation, in about a minute
+  troupe train config/runs/quickstart.yaml --dry-run   what would run, and how large every batch is
+  troupe evaluate runs/quickstart-latest               held-out accuracy of what it made
+  troupe sample runs/quickstart-latest                 what it writes
+  troupe doctor                                        what this machine has
+
+Exit codes: 0 done, 1 failed, 2 bad configuration or usage, 130 interrupted.`,
+  train: `
+Examples:
+  troupe train config/runs/quickstart.yaml
+  troupe train config/runs/quickstart.yaml trainer.seed=1 algorithm.kl_loss_coef=0
+  troupe train config/runs/gsm8k-equations.yaml data.train_files=train.jsonl data.val_files=test.jsonl
+  troupe train config/runs/quickstart.yaml --resume runs/quickstart-003
+  troupe train config/runs/quickstart.yaml --view plain > train.log
+
+The run's folder, runs/<experiment>-<number>, holds the resolved configuration, metrics.jsonl, events.jsonl,
+checkpoints, and report.html for a browser. The first Ctrl-C finishes the step and saves, the second stops.
+The same command after an interruption goes on where the run was (trainer.resume_mode=disable starts afresh).`,
+  sft: `
+Examples:
+  troupe sft config/runs/quickstart.yaml
+  troupe sft config/runs/quickstart.yaml sft.total_training_steps=600`,
+  evaluate: `
+Examples:
+  troupe evaluate runs/quickstart-latest
+  troupe evaluate runs/quickstart-001/checkpoints/global_step_300 --json`,
+  sample: `
+Examples:
+  troupe sample runs/quickstart-latest
+  troupe sample runs/quickstart-latest -p 'Q:60+39=' -n 4 --temperature 1
+  troupe sample runs/quickstart-001/checkpoints/global_step_300 --json`,
+  report: `
+Examples:
+  troupe report runs/quickstart-latest`,
+  bench: `
+Examples:
+  troupe bench                         all benches
+  troupe bench codec mailbox           those alone
+  troupe bench --json measured.json    name, value, unit, baseline and ratio of each, as a file`,
+  doctor: `
+Examples:
+  troupe doctor`,
+} as const;

@@ -1,0 +1,182 @@
+/** The commands, their options and their help. What a command does is given from outside. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Stage } from '../messages/values.js';
+import type { EvaluateOptions, SampleOptions, TrainOptions } from './command-options.js';
+import { helpTexts } from './help-texts.js';
+import { UsageError } from './usage-error.js';
+import type { ViewChoice } from './view/run-view.js';
+
+export interface Commands {
+  train(options: TrainOptions): Promise<number>;
+  evaluate(options: EvaluateOptions): Promise<number>;
+  sample(options: SampleOptions): Promise<number>;
+  report(folder: string): Promise<number>;
+  bench(args: readonly string[]): Promise<number>;
+  doctor(args: readonly string[]): Promise<number>;
+}
+
+export function buildProgram(commands: Commands, version: string, exit: (code: number) => void): Command {
+  const program = new Command('troupe')
+    .description('Post-trains reasoning models on this machine: SFT, then GRPO with verifiable rewards.')
+    .version(version, '--version', 'print the version')
+    .option('--verbose', 'print stacks with errors')
+    .exitOverride()
+    .showHelpAfterError('(troupe --help lists all commands, troupe <command> --help says more about one)')
+    .addHelpText('after', helpTexts.program);
+
+  addTrain(program, 'train', 'run the stages that a run file names: SFT, GRPO, evaluation', commands, exit);
+  addTrain(program, 'sft', 'run the SFT stage of a run file alone', commands, exit, ['sft']);
+  addEvaluate(program, commands, exit);
+  addSample(program, commands, exit);
+  program
+    .command('report')
+    .summary("write a run's report.html again")
+    .description("Writes report.html of a run's folder again: one file with all charts, for a browser.")
+    .argument('<folder>', "a run's folder: runs/<experiment>-001")
+    .addHelpText('after', helpTexts.report)
+    .action(async (folder: string) => {
+      exit(await commands.report(folder));
+    });
+  addPassThrough(program, 'bench', 'measure this machine, each figure beside its raw baseline', commands.bench, exit);
+  addPassThrough(program, 'doctor', 'print what was found on this machine and what is missing', commands.doctor, exit);
+  return program;
+}
+
+function addTrain(
+  program: Command,
+  name: 'train' | 'sft',
+  summary: string,
+  commands: Commands,
+  exit: (code: number) => void,
+  stages?: readonly Stage[],
+): void {
+  program
+    .command(name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .argument('<run.yaml>', 'the run file; what it leaves out has a default')
+    .argument('[key=value...]', 'overrides by dotted key, after the file')
+    .option(
+      '--dry-run',
+      'print what would run, every batch said in prompts, completions and tokens; start nothing',
+      false,
+    )
+    .option('--resume <folder>', "go on from a run's folder or from one of its checkpoints")
+    .addOption(
+      new Option('--view <kind>', 'what to show while it runs').choices(['auto', 'live', 'plain']).default('auto'),
+    )
+    .addHelpText('after', helpTexts[name])
+    .action(
+      async (file: string, overrides: string[], options: { dryRun: boolean; resume?: string; view: ViewChoice }) => {
+        const { dryRun, resume, view } = options;
+        exit(
+          await commands.train({
+            file,
+            overrides: checkedOverrides(overrides),
+            dryRun,
+            view,
+            ...(resume === undefined ? {} : { resume }),
+            ...(stages === undefined ? {} : { stages }),
+          }),
+        );
+      },
+    );
+}
+
+function addEvaluate(program: Command, commands: Commands, exit: (code: number) => void): void {
+  program
+    .command('evaluate')
+    .summary("measure a run's weights on its held-out problems")
+    .description("Measures the weights of a run's checkpoint on held-out problems, with counts and a 95 % interval.")
+    .argument('<folder>', "a run's folder (its newest checkpoint), or one of its checkpoints/global_step_N")
+    .argument('[key=value...]', 'overrides by dotted key')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText('after', helpTexts.evaluate)
+    .action(async (folder: string, overrides: string[], options: { json: boolean }) => {
+      exit(await commands.evaluate({ folder, overrides: checkedOverrides(overrides), json: options.json }));
+    });
+}
+
+function addSample(program: Command, commands: Commands, exit: (code: number) => void): void {
+  program
+    .command('sample')
+    .summary("print completions of a run's weights")
+    .description("Prints completions of the weights of a run's checkpoint, for prompts of yours or held-out problems.")
+    .argument('<folder>', "a run's folder (its newest checkpoint), or one of its checkpoints/global_step_N")
+    .argument('[key=value...]', 'overrides by dotted key')
+    .option('-p, --prompt <text>', 'a prompt; say it several times for several', collected, [])
+    .option('-n, --count <number>', 'completions of each prompt', wholeNumber, 1)
+    .option('--temperature <number>', 'of the sampling; 0 is greedy', nonNegativeNumber)
+    .option('--seed <number>', 'of the random stream', wholeNumber)
+    .option('--json', 'print one JSON object a completion and nothing else', false)
+    .addHelpText('after', helpTexts.sample)
+    .action(
+      async (
+        folder: string,
+        overrides: string[],
+        options: { prompt: string[]; count: number; temperature?: number; seed?: number; json: boolean },
+      ) => {
+        const { prompt, count, temperature, seed, json } = options;
+        exit(
+          await commands.sample({
+            folder,
+            overrides: checkedOverrides(overrides),
+            prompts: prompt,
+            count,
+            json,
+            ...(temperature === undefined ? {} : { temperature }),
+            ...(seed === undefined ? {} : { seed }),
+          }),
+        );
+      },
+    );
+}
+
+/** A command with a command line of its own. */
+function addPassThrough(
+  program: Command,
+  name: 'bench' | 'doctor',
+  summary: string,
+  run: (args: readonly string[]) => Promise<number>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command(name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .argument('[arguments...]')
+    .allowUnknownOption()
+    .addHelpText('after', helpTexts[name])
+    .action(async (args: string[]) => {
+      exit(await run(args));
+    });
+}
+
+function checkedOverrides(overrides: readonly string[]): readonly string[] {
+  for (const override of overrides) {
+    if (!/^[^=\s]+=/.test(override)) {
+      throw new UsageError(
+        `'${override}' is not an override`,
+        'write it as key=value without spaces around the =, for instance trainer.seed=1',
+      );
+    }
+  }
+  return overrides;
+}
+
+function collected(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function nonNegativeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('It must be a number, 0 or more.');
+  }
+  return value;
+}
