@@ -36,11 +36,11 @@ export interface AskOptions {
   readonly redo?: boolean;
 }
 
-export type Ask = <Target extends ActorName, Kind extends Takes<Target>>(
+export type Ask = <Target extends ActorName, Asked extends Message<Takes<Target>>>(
   target: Target,
-  message: Message<Kind>,
+  message: Asked,
   options: AskOptions,
-) => Promise<Reply<Target, Kind>>;
+) => Promise<Reply<Target, Asked['kind'] & Takes<Target>>>;
 
 export interface ActorLogger {
   info(text: string, fields?: Record<string, unknown>): void;

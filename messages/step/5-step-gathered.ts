@@ -9,6 +9,8 @@ export const gatheredShard = z.object({
   sampled: rolloutsSampled,
   graded: rolloutsGraded,
   scored: rolloutsScored.optional(),
+  /** Prompts of the shard that are trained on; absent: all. Set when groups without variance are filtered. */
+  keptPrompts: z.array(count).optional(),
 });
 export type GatheredShard = z.infer<typeof gatheredShard>;
 

@@ -1,0 +1,142 @@
+/** `troupe train` and `troupe sft`: a run from its file to its summary. */
+import { randomBytes } from 'node:crypto';
+import { dumpConfig, loadConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import type { SystemEvent } from '../runtime/system.js';
+import { locateCheckpoint, readLatestCheckpoint, type Checkpoint } from './checkpoint-folder.js';
+import type { TrainOptions } from './command-options.js';
+import { createLoggers } from './loggers/create-loggers.js';
+import { writeReport } from './report/write-report.js';
+import type { RunEvent } from './run-event.js';
+import { createRunFolder, findRunToResume, reopenRunFolder, type RunFolder } from './run-folder.js';
+import { printRehearsal, runInfo } from './train/describe-run.js';
+import { listenForInterrupt } from './train/interrupt.js';
+import { RunRecord } from './train/run-record.js';
+import { rehearse, startRun, type Rehearsal } from './train/start-run.js';
+import { runStages, type StagesResult } from './train/stages.js';
+import { summarize } from './train/summary.js';
+import { createView } from './view/create-view.js';
+
+/** Called with every event of the runtime; tests use it to act at a message's boundary. */
+export type SystemListener = (event: SystemEvent) => void;
+
+/** Returns the exit code: 0 done, 1 failed, 130 interrupted. @throws ConfigError (exit code 2) before any side effect */
+export async function runTrain(options: TrainOptions, listener?: SystemListener): Promise<number> {
+  const stages = options.stages ? [`trainer.stages=[${options.stages.join(',')}]`] : [];
+  const { config } = loadConfig(options.file, [...options.overrides, ...stages]);
+  const rehearsal = await rehearse(config);
+  if (options.dryRun) {
+    printRehearsal(rehearsal);
+    return 0;
+  }
+  const events: RunEvent[] = [];
+  const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
+  const folder = openFolder(config, resumed);
+  for (const event of events) folder.event(event);
+  return perform(options, rehearsal, folder, resumed?.checkpoint, listener);
+}
+
+interface Resumed {
+  readonly checkpoint: Checkpoint;
+  readonly runFolder: string;
+}
+
+async function findCheckpoint(
+  config: Config,
+  resume: string | undefined,
+  onEvent: (event: RunEvent) => void,
+): Promise<Resumed | undefined> {
+  const { resume_mode, resume_from_path, default_local_dir } = config.trainer;
+  const named = resume ?? (resume_mode === 'resume_path' ? resume_from_path : null);
+  if (named !== null && named !== undefined) {
+    const located = await locateCheckpoint(named, onEvent);
+    return { checkpoint: located, runFolder: located.runFolder };
+  }
+  if (resume_mode !== 'auto') return undefined;
+  const runFolder = findRunToResume(default_local_dir, experimentName(config));
+  if (runFolder === undefined) return undefined;
+  const checkpoint = await readLatestCheckpoint(runFolder, onEvent);
+  return checkpoint && { checkpoint, runFolder };
+}
+
+function openFolder(config: Config, resumed: Resumed | undefined): RunFolder {
+  if (resumed) return reopenRunFolder(resumed.runFolder, resumed.checkpoint.manifest.step);
+  return createRunFolder({
+    root: config.trainer.default_local_dir,
+    experiment: experimentName(config),
+    resolvedConfig: dumpConfig(config),
+  });
+}
+
+async function perform(
+  options: TrainOptions,
+  rehearsal: Rehearsal,
+  folder: RunFolder,
+  checkpoint: Checkpoint | undefined,
+  listener: SystemListener | undefined,
+): Promise<number> {
+  const { config } = rehearsal;
+  const started = performance.now();
+  const view = createView({ choice: options.view, console: config.trainer.logger.includes('console') });
+  const loggers = createLoggers(config.trainer.logger, folder);
+  const record = new RunRecord(folder, view, config.trainer.trace_messages);
+  const interrupt = listenForInterrupt(() => record.event({ kind: 'interrupt-received', step: record.steps }));
+  const runId = `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  let result: StagesResult | undefined;
+  let failure: Error | undefined;
+  try {
+    record.event({
+      kind: 'run-started',
+      experiment: folder.experiment,
+      pid: process.pid,
+      ...(checkpoint && { resumedFrom: checkpoint.folder }),
+    });
+    view.start(runInfo(rehearsal, folder, checkpoint));
+    const run = await startRun(rehearsal, runId, {
+      folder,
+      loggers,
+      view,
+      interrupt,
+      event: (event) => record.event(event),
+      onSystemEvent: (event) => {
+        record.event(event);
+        listener?.(event);
+      },
+    });
+    const painting = record.follow(run.system);
+    try {
+      result = await Promise.race([runStages(run, checkpoint), run.system.failure, interrupt.forced]);
+    } finally {
+      painting.end();
+      await run.system.stop();
+    }
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    record.event({ kind: 'run-failed', name: failure.name, message: failure.message, ...(failure.stack && { stack: failure.stack }) });
+  }
+  const wallTimeSeconds = (performance.now() - started) / 1000;
+  const summary = summarize({
+    experiment: folder.experiment,
+    result,
+    actors: record.lastStatus,
+    restarts: record.restarts,
+    irreproducibleBecause: record.irreproducibleBecause,
+    wallTimeSeconds,
+    lastWeightsHash: record.lastWeightsHash,
+    ...(failure && { failure: { name: failure.name, message: failure.message } }),
+  });
+  record.event({ kind: 'run-finished', exit: summary.exit, wallTimeSeconds });
+  folder.summary(summary);
+  await loggers.close();
+  interrupt.release();
+  await writeReport(folder.path);
+  view.finish(summary);
+  folder.close();
+  if (failure) throw failure;
+  return result?.interrupted ? 130 : 0;
+}
+
+function experimentName(config: Config): string {
+  return config.trainer.experiment_name ?? config.data.task;
+}
+

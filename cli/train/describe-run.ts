@@ -1,0 +1,46 @@
+/** What a run says of itself at its start, and instead of it under `--dry-run`. */
+import { describeBatches } from '../../config/batch-algebra.js';
+import { dumpConfig } from '../../config/load.js';
+import type { Checkpoint } from '../checkpoint-folder.js';
+import type { RunFolder } from '../run-folder.js';
+import type { RunInfo } from '../view/run-view.js';
+import type { Rehearsal } from './start-run.js';
+
+export function runInfo(rehearsal: Rehearsal, folder: RunFolder, checkpoint: Checkpoint | undefined): RunInfo {
+  const { config, plan } = rehearsal;
+  return {
+    experiment: folder.experiment,
+    stages: plan.stages.map(({ name, totalSteps }) => ({ name, totalSteps })),
+    batchLines: describeBatches(config),
+    runFolder: folder.path,
+    engine: describeEngine(rehearsal),
+    ...(checkpoint && { resumedAt: { stage: checkpoint.manifest.stage, step: checkpoint.manifest.stageStep } }),
+  };
+}
+
+/** Everything that would run, on standard output: batches, memory, steps, the resolved configuration. */
+export function printRehearsal(rehearsal: Rehearsal): void {
+  const { config, plan, data, arenaBytes } = rehearsal;
+  const leftOut = Object.entries(data.leftOut).map(([reason, count]) => `  left out: ${count} × ${reason}`);
+  const lines = [
+    describeEngine(rehearsal),
+    `data: ${data.train.length} training examples, ${data.validation.length} held out`,
+    ...leftOut,
+    ...plan.stages.map(({ name, totalSteps, stepsPerEpoch }) => `${name}: ${totalSteps} steps (${stepsPerEpoch} make an epoch)`),
+    ...describeBatches(config),
+    `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''})`,
+    `rollouts and batches: ${mebibytes(plan.blobBytes)} of shared memory`,
+    '',
+    dumpConfig(config),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function describeEngine({ config, parameterCount }: Rehearsal): string {
+  const { learner, sampler } = config.placement.threads;
+  return `${config.engine}, ${config.device}, ${config.model.dtype}, ${parameterCount.toLocaleString('en')} parameters, threads: learner ${learner}, sampler ${sampler}; ${config.placement.mode}`;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,74 @@
+/** The task's examples as token ids, with what was left out counted and named. */
+import type { Config } from '../../config/schema.js';
+import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Task, TaskExample } from '../../tasks/task.js';
+
+export interface PreparedExample {
+  readonly example: TaskExample;
+  readonly promptTokens: Int32Array;
+  /** Tokens of the completion to imitate; absent when the task has none. */
+  readonly completionTokens?: Int32Array;
+}
+
+export interface PreparedData {
+  readonly train: readonly PreparedExample[];
+  readonly validation: readonly PreparedExample[];
+  /** Count by reason: quarantined rows, skipped rows, prompts over the limit. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+/** A prompt is longer than data.max_prompt_length and data.truncation is `error`. */
+export class PromptTooLongError extends Error {
+  override readonly name = 'PromptTooLongError';
+  constructor(promptId: string, length: number, limit: number) {
+    super(
+      `prompt ${promptId} has ${length} tokens, data.max_prompt_length is ${limit}; raise it, or set ` +
+        'data.filter_overlong_prompts=true, or data.truncation=left',
+    );
+  }
+}
+
+/** Nothing is left to train on or to evaluate. */
+export class EmptyDatasetError extends Error {
+  override readonly name = 'EmptyDatasetError';
+}
+
+/** @throws EmptyDatasetError, PromptTooLongError, and what the task throws */
+export async function prepareData(task: Task, tokenizer: Tokenizer, config: Config['data']): Promise<PreparedData> {
+  const data = await task.load();
+  const leftOut: Record<string, number> = { ...data.skipped };
+  const leaveOut = (reason: string) => {
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+  };
+  for (const { reason } of data.quarantined) leaveOut(`quarantined: ${reason}`);
+  const prepare = (examples: readonly TaskExample[]) =>
+    examples.flatMap((example) => prepareExample(example, tokenizer, config, leaveOut) ?? []);
+  const prepared = { train: prepare(data.train), validation: prepare(data.validation), leftOut };
+  if (prepared.train.length === 0)
+    throw new EmptyDatasetError(`task '${task.name}': no training example is left of ${data.train.length}; left out: ${JSON.stringify(leftOut)}`);
+  return prepared;
+}
+
+function prepareExample(
+  example: TaskExample,
+  tokenizer: Tokenizer,
+  config: Config['data'],
+  leaveOut: (reason: string) => void,
+): PreparedExample | null {
+  const prompt = tokenizer.encode(example.prompt);
+  const limit = config.max_prompt_length;
+  if (prompt.length > limit) {
+    if (config.filter_overlong_prompts) {
+      leaveOut('prompt over data.max_prompt_length');
+      return null;
+    }
+    if (config.truncation === 'error') throw new PromptTooLongError(example.promptId, prompt.length, limit);
+  }
+  const kept = config.truncation === 'left' ? prompt.slice(-limit) : prompt.slice(0, limit);
+  const completion = example.completion === undefined ? undefined : tokenizer.encode(example.completion);
+  return {
+    example,
+    promptTokens: Int32Array.from(kept),
+    ...(completion && { completionTokens: Int32Array.from(completion) }),
+  };
+}

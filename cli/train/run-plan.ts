@@ -1,0 +1,66 @@
+/** PURE. How many steps, how much shared memory: all that can be known of a run before it starts. */
+import type { Config } from '../../config/schema.js';
+import type { Stage } from '../../messages/values.js';
+import type { PreparedData } from './prepared-data.js';
+
+export interface StagePlan {
+  readonly name: Stage;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** Steps of the stages before it. */
+  readonly firstStep: number;
+}
+
+export interface RunPlan {
+  readonly stages: readonly StagePlan[];
+  readonly totalSteps: number;
+  readonly blobBytes: number;
+  /** A frozen reference runs: KL in the loss with a coefficient above 0 somewhere. */
+  readonly reference: boolean;
+}
+
+export function planRun(config: Config, data: PreparedData): RunPlan {
+  const stages: StagePlan[] = [];
+  let firstStep = 0;
+  for (const name of config.trainer.stages) {
+    const section = name === 'sft' ? config.sft : config.data;
+    const epochs = name === 'sft' ? config.sft.total_epochs : config.trainer.total_epochs;
+    const wanted = name === 'sft' ? config.sft.total_training_steps : config.trainer.total_training_steps;
+    const stepsPerEpoch = Math.max(1, Math.floor(data.train.length / section.train_batch_size));
+    const totalSteps = wanted ?? epochs * stepsPerEpoch;
+    stages.push({ name, totalSteps, stepsPerEpoch, firstStep });
+    firstStep += totalSteps;
+  }
+  return {
+    stages,
+    totalSteps: firstStep,
+    blobBytes: config.placement.blob_bytes ?? blobBytes(config, data),
+    reference: usesReference(config),
+  };
+}
+
+export function usesReference({ algorithm, trainer }: Config): boolean {
+  if (!trainer.stages.includes('grpo') || !algorithm.use_kl_loss) return false;
+  const { type, final_coef } = algorithm.kl_schedule;
+  return algorithm.kl_loss_coef > 0 || (type === 'linear' && final_coef > 0);
+}
+
+/** One step's rollouts (or one batch of examples), or the evaluation shards in flight, whichever is more; twice. */
+function blobBytes(config: Config, data: PreparedData): number {
+  const { max_prompt_length: promptLimit, max_response_length: width, train_batch_size, filter_groups } = {
+    ...config.data,
+    filter_groups: config.algorithm.filter_groups,
+  };
+  const longestPrompt = data.train.concat(data.validation).reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
+  const rollouts = (prompts: number, n: number) => prompts * (4 * longestPrompt + 8 + n * (12 * width + 16)) + 1024;
+  const batches = filter_groups.enable ? filter_groups.max_num_gen_batches : 1;
+  const training = batches * rollouts(train_batch_size, config.sampler.n) + 4096;
+  const examples = config.sft.train_batch_size * 5 * (promptLimit + width);
+  const inFlight = 2 * config.placement.samplers;
+  const evaluation = inFlight * rollouts(config.evaluator.shard_prompts, config.sampler.val_kwargs.n);
+  return roundToPages(2 * (Math.max(training, config.trainer.stages.includes('sft') ? examples : 0) + evaluation));
+}
+
+function roundToPages(bytes: number): number {
+  return Math.ceil(bytes / 4096) * 4096;
+}

@@ -1,0 +1,44 @@
+/** What every part of a run shares. Made once by `start-run.ts`; nothing here is global. */
+import type { Config } from '../../config/schema.js';
+import type { Tokenizer } from '../../models/tokenizer.js';
+import type { BlobArena, BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import type { System } from '../../runtime/system.js';
+import type { MetricsLogger } from '../loggers/metrics-logger.js';
+import type { AnyRunEvent } from '../run-event.js';
+import type { RunFolder } from '../run-folder.js';
+import type { RunView } from '../view/run-view.js';
+import type { Interrupt } from './interrupt.js';
+import type { PreparedData } from './prepared-data.js';
+import type { RunPlan } from './run-plan.js';
+import { StepBlobs } from './step-blobs.js';
+
+export interface Run {
+  readonly config: Config;
+  readonly plan: RunPlan;
+  readonly data: PreparedData;
+  readonly tokenizer: Tokenizer;
+  readonly system: System;
+  readonly arena: BlobArena;
+  readonly blobs: BlobMemory;
+  readonly folder: RunFolder;
+  readonly loggers: MetricsLogger;
+  readonly view: RunView;
+  readonly interrupt: Interrupt;
+  /** To events.jsonl and the view. */
+  event(event: AnyRunEvent): void;
+}
+
+/** Deadline of an ask, as the configuration says. */
+export function within(run: Run): { readonly timeoutMs: number } {
+  return { timeoutMs: run.config.placement.ask_timeout_ms };
+}
+
+/** Runs `work` with blobs of its own, which end with it however it ends. */
+export async function withStepBlobs<Result>(run: Run, work: (blobs: StepBlobs) => Promise<Result>): Promise<Result> {
+  const blobs = new StepBlobs(run.arena, run.blobs);
+  try {
+    return await work(blobs);
+  } finally {
+    blobs.release();
+  }
+}

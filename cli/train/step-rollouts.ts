@@ -1,0 +1,47 @@
+/** PURE. The step's rollouts as people read them: `rollouts/step-N.jsonl`. */
+import type { GatheredShard } from '../../messages/step/5-step-gathered.js';
+import { finishReasons, type FinishReason } from '../../messages/values.js';
+import type { Tokenizer } from '../../models/tokenizer.js';
+import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
+
+export interface RolloutRecord {
+  readonly promptId: string;
+  readonly sample: number;
+  readonly prompt: string;
+  readonly response: string;
+  readonly groundTruth: string;
+  readonly outcome: string;
+  readonly score: number | null;
+  readonly reason?: string;
+  readonly finishReason: FinishReason;
+  readonly length: number;
+  readonly weightsVersion: number;
+  readonly weightsHash: string;
+}
+
+export function stepRollouts(shards: readonly GatheredShard[], blobs: BlobMemory, tokenizer: Tokenizer): RolloutRecord[] {
+  return shards.flatMap(({ sampled, graded }) =>
+    readRollouts(blobs, sampled).flatMap((rollout, row) => {
+      const prompt = sampled.prompts[Math.floor(row / sampled.n)];
+      const verdict = graded.verdicts[row];
+      if (!prompt || !verdict) return [];
+      return [
+        {
+          promptId: prompt.promptId,
+          sample: row % sampled.n,
+          prompt: tokenizer.decode([...rollout.prompt]),
+          response: tokenizer.decode([...rollout.response]),
+          groundTruth: prompt.groundTruth,
+          outcome: verdict.outcome,
+          score: verdict.outcome === 'scored' ? verdict.score : null,
+          ...(verdict.reason !== undefined && { reason: verdict.reason }),
+          finishReason: finishReasons[rollout.finishReason] ?? 'stop',
+          length: rollout.response.length,
+          weightsVersion: sampled.weights.version,
+          weightsHash: sampled.weights.hash,
+        },
+      ];
+    }),
+  );
+}
