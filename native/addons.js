@@ -3,7 +3,17 @@
  * machine. What is there already is not built again; what is there is complete, since it is put in place by rename.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { torchFingerprint } from './process/artefacts.js';
 import { processAddonSources, processBuildCalls } from './process/build.js';

@@ -89,7 +89,9 @@ if (isMain) {
   try {
     await prepare({ typescript: !process.argv.includes('--native') });
   } catch (error) {
-    console.error(error instanceof Error ? `troupe: ${error instanceof SetUpError ? error.message : error.stack}` : error);
+    console.error(
+      error instanceof Error ? `troupe: ${error instanceof SetUpError ? error.message : error.stack}` : error,
+    );
     process.exitCode = 1;
   }
 }

@@ -49,7 +49,9 @@ export class TorchMismatchError extends Error {
 
   /** @param {TorchArtefact} torch */
   constructor(torch) {
-    super(`libtorch in ${torch.path} is no longer the ${torch.version} that the addon was built for; run: npm run native`);
+    super(
+      `libtorch in ${torch.path} is no longer the ${torch.version} that the addon was built for; run: npm run native`,
+    );
     this.torch = torch;
   }
 }
