@@ -1,0 +1,43 @@
+/** What training a batch needs, and gives. */
+import type { SlotModel } from '../../models/slot-models.js';
+import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import type { Ops } from '../../tensor/ops.js';
+import { learningRateAt, warmupStepsOf } from '../../losses/schedules.js';
+import type { Optimizer } from './optimizer.js';
+import type { LearnerStartData, OptimizerSettings } from './start-data.js';
+
+export interface Trainer {
+  readonly ops: Ops;
+  readonly blobs: BlobMemory;
+  readonly settings: LearnerStartData;
+  readonly optimizer: Optimizer;
+  /** The weights that the batch was drawn for: read only. */
+  readonly live: SlotModel;
+  /** The slot leased for writing: whole after the first update of the batch. */
+  readonly next: SlotModel;
+}
+
+export interface TrainedBatch {
+  readonly metrics: Record<string, number>;
+  readonly updates: number;
+  readonly trainedTokens: number;
+}
+
+/** PURE. Learning rate of `step` (from 0) of a stage. */
+export function scheduledRate(
+  optim: OptimizerSettings,
+  { step, totalSteps, stepsPerEpoch }: { readonly step: number; readonly totalSteps: number; readonly stepsPerEpoch: number },
+): number {
+  return learningRateAt(
+    {
+      kind: optim.lr_scheduler,
+      learningRate: optim.lr,
+      warmupSteps: warmupStepsOf(totalSteps, optim.lr_warmup_steps, optim.lr_warmup_steps_ratio),
+      totalSteps,
+      minRatio: optim.min_lr_ratio,
+      gamma: optim.gamma,
+      stepsPerEpoch,
+    },
+    step + 1,
+  );
+}
