@@ -12,7 +12,8 @@ import { createRunFolder, findRunToResume, reopenRunFolder, type RunFolder } fro
 import { printRehearsal, runInfo } from './train/describe-run.js';
 import { listenForInterrupt } from './train/interrupt.js';
 import { RunRecord } from './train/run-record.js';
-import { rehearse, startRun, type Rehearsal } from './train/start-run.js';
+import type { Run } from './train/run.js';
+import { rehearse, rolesOf, startCompany, type Rehearsal } from './train/start-company.js';
 import { runStages, type StagesResult } from './train/stages.js';
 import { summarize } from './train/summary.js';
 import { createView } from './view/create-view.js';
@@ -81,7 +82,6 @@ async function perform(
   const loggers = createLoggers(config.trainer.logger, folder);
   const record = new RunRecord(folder, view, config.trainer.trace_messages);
   const interrupt = listenForInterrupt(() => record.event({ kind: 'interrupt-received', step: record.steps }));
-  const runId = `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`;
   let result: StagesResult | undefined;
   let failure: Error | undefined;
   try {
@@ -92,17 +92,17 @@ async function perform(
       ...(checkpoint && { resumedFrom: checkpoint.folder }),
     });
     view.start(runInfo(rehearsal, folder, checkpoint));
-    const run = await startRun(rehearsal, runId, {
-      folder,
-      loggers,
-      view,
-      interrupt,
-      event: (event) => record.event(event),
-      onSystemEvent: (event) => {
+    const company = await startCompany(rehearsal, {
+      runId: `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`,
+      runFolder: folder.path,
+      logFolder: folder.logFolder,
+      roles: rolesOf(rehearsal),
+      onEvent: (event) => {
         record.event(event);
         listener?.(event);
       },
     });
+    const run: Run = { ...company, folder, loggers, view, interrupt, event: (event) => record.event(event) };
     const painting = record.follow(run.system);
     try {
       result = await Promise.race([runStages(run, checkpoint), run.system.failure, interrupt.forced]);
@@ -112,7 +112,12 @@ async function perform(
     }
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
-    record.event({ kind: 'run-failed', name: failure.name, message: failure.message, ...(failure.stack && { stack: failure.stack }) });
+    record.event({
+      kind: 'run-failed',
+      name: failure.name,
+      message: failure.message,
+      ...(failure.stack && { stack: failure.stack }),
+    });
   }
   const wallTimeSeconds = (performance.now() - started) / 1000;
   const summary = summarize({
@@ -139,4 +144,3 @@ async function perform(
 function experimentName(config: Config): string {
   return config.trainer.experiment_name ?? config.data.task;
 }
-

@@ -4,7 +4,7 @@ import { dumpConfig } from '../../config/load.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
 import type { RunFolder } from '../run-folder.js';
 import type { RunInfo } from '../view/run-view.js';
-import type { Rehearsal } from './start-run.js';
+import type { Rehearsal } from './start-company.js';
 
 export function runInfo(rehearsal: Rehearsal, folder: RunFolder, checkpoint: Checkpoint | undefined): RunInfo {
   const { config, plan } = rehearsal;

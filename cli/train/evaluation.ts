@@ -1,10 +1,10 @@
 /** Evaluation by the evaluator actor, shard by shard, merged. */
 import { mergeScores } from '../../actors/evaluator/scores.js';
 import type { EvaluationFinished, EvaluationSample, EvaluationScore } from '../../messages/step/7-evaluation-finished.js';
-import type { Stage, WeightsRef } from '../../messages/values.js';
+import type { WeightsRef } from '../../messages/values.js';
 import { inOrder } from './in-order.js';
 import type { PreparedExample } from './prepared-data.js';
-import { within, withStepBlobs, type Run } from './run.js';
+import { within, withStepBlobs, type Company } from './run.js';
 import { drawShard, splitShards } from './shards.js';
 
 export interface Evaluation {
@@ -15,7 +15,7 @@ export interface Evaluation {
 }
 
 /** Accuracy of `weights` on all held-out problems. `step` keys the random streams when validation samples. */
-export async function evaluate(run: Run, stage: Stage, step: number, weights: WeightsRef): Promise<Evaluation> {
+export async function evaluate(run: Company, step: number, weights: WeightsRef): Promise<Evaluation> {
   const started = performance.now();
   const { shard_prompts, samples } = run.config.evaluator;
   const shards = splitShards(run.data.validation, shard_prompts);
@@ -31,7 +31,7 @@ export async function evaluate(run: Run, stage: Stage, step: number, weights: We
 }
 
 async function evaluateShard(
-  run: Run,
+  run: Company,
   step: number,
   weights: WeightsRef,
   examples: readonly PreparedExample[],

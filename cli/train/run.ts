@@ -1,4 +1,4 @@
-/** What every part of a run shares. Made once by `start-run.ts`; nothing here is global. */
+/** What every part of a run shares. Made once by `start-company.ts`; nothing here is global. */
 import type { Config } from '../../config/schema.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import type { BlobArena, BlobMemory } from '../../runtime/blobs/blob-memory.js';
@@ -12,7 +12,8 @@ import type { PreparedData } from './prepared-data.js';
 import type { RunPlan } from './run-plan.js';
 import { StepBlobs } from './step-blobs.js';
 
-export interface Run {
+/** Actors on stage, with data and memory: enough to sample and to evaluate. */
+export interface Company {
   readonly config: Config;
   readonly plan: RunPlan;
   readonly data: PreparedData;
@@ -20,6 +21,10 @@ export interface Run {
   readonly system: System;
   readonly arena: BlobArena;
   readonly blobs: BlobMemory;
+}
+
+/** A company that trains, and writes down what it does. */
+export interface Run extends Company {
   readonly folder: RunFolder;
   readonly loggers: MetricsLogger;
   readonly view: RunView;
@@ -29,12 +34,12 @@ export interface Run {
 }
 
 /** Deadline of an ask, as the configuration says. */
-export function within(run: Run): { readonly timeoutMs: number } {
+export function within(run: Company): { readonly timeoutMs: number } {
   return { timeoutMs: run.config.placement.ask_timeout_ms };
 }
 
 /** Runs `work` with blobs of its own, which end with it however it ends. */
-export async function withStepBlobs<Result>(run: Run, work: (blobs: StepBlobs) => Promise<Result>): Promise<Result> {
+export async function withStepBlobs<Result>(run: Company, work: (blobs: StepBlobs) => Promise<Result>): Promise<Result> {
   const blobs = new StepBlobs(run.arena, run.blobs);
   try {
     return await work(blobs);

@@ -11,14 +11,10 @@ import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { startSystem } from '../../runtime/start-system.js';
 import type { SystemEvent } from '../../runtime/system.js';
 import { createTask } from '../../tasks/registry.js';
-import type { MetricsLogger } from '../loggers/metrics-logger.js';
-import type { RunFolder } from '../run-folder.js';
-import type { RunView } from '../view/run-view.js';
 import { castActors } from './actor-specifications.js';
-import type { Interrupt } from './interrupt.js';
 import { describeModel, describeTokenizer } from './model-description.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
-import type { Run } from './run.js';
+import type { Company } from './run.js';
 import { planRun, type RunPlan } from './run-plan.js';
 
 /** What is known before anything starts; `--dry-run` ends here. */
@@ -42,22 +38,21 @@ export async function rehearse(config: Config): Promise<Rehearsal> {
   return { config, model, tokenizer, data, plan, arenaBytes: arena.byteLength, parameterCount: arena.layout.parameterCount };
 }
 
-export interface Stagehands {
-  readonly folder: RunFolder;
-  readonly loggers: MetricsLogger;
-  readonly view: RunView;
-  readonly interrupt: Interrupt;
-  event: Run['event'];
-  onSystemEvent: (event: SystemEvent) => void;
+export interface CompanyOptions {
+  /** Part of every subject on the wire: unique to the run. */
+  readonly runId: string;
+  readonly runFolder: string;
+  readonly logFolder: string;
+  readonly roles: ReadonlySet<ActorName>;
+  readonly onEvent: (event: SystemEvent) => void;
 }
 
-/** Starts every actor that the run needs. The caller stops the system, however the run ends. */
-export async function startRun(rehearsal: Rehearsal, runId: string, stagehands: Stagehands): Promise<Run> {
+/** Starts the actors of these roles. The caller stops the system, however the run ends. */
+export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions): Promise<Company> {
   const { config, model, tokenizer, data, plan } = rehearsal;
   const { placement } = config;
-  const { onSystemEvent, ...hands } = stagehands;
   const system = await startSystem({
-    runId,
+    runId: options.runId,
     mode: placement.mode,
     actors: castActors({
       config,
@@ -66,19 +61,19 @@ export async function startRun(rehearsal: Rehearsal, runId: string, stagehands: 
       specialTokens: { ...tokenizer.specialTokens, neverSampled: [] },
       exportFiles: tokenizer.files(),
       reference: plan.reference,
-      runFolder: hands.folder.path,
-      roles: rolesOf(config, data, plan),
+      runFolder: options.runFolder,
+      roles: options.roles,
     }),
     arenaBytes: rehearsal.arenaBytes,
     blobBytes: plan.blobBytes,
-    logFolder: hands.folder.logFolder,
+    logFolder: options.logFolder,
     ...(config.nats.url !== null && { natsUrl: config.nats.url }),
     heartbeatIntervalMs: placement.heartbeat_interval_ms,
     heartbeatTimeoutMs: placement.heartbeat_timeout_ms,
     startTimeoutMs: placement.start_timeout_ms,
     maxRestarts: placement.max_restarts,
     restartWithinMs: placement.restart_within_ms,
-    onEvent: onSystemEvent,
+    onEvent: options.onEvent,
   });
   return {
     config,
@@ -88,12 +83,11 @@ export async function startRun(rehearsal: Rehearsal, runId: string, stagehands: 
     system,
     arena: new BlobArena(system.shared),
     blobs: openBlobMemory(system.shared),
-    ...hands,
   };
 }
 
 /** No KL: no reference. SFT with nothing held out: nobody who samples, grades or evaluates. */
-function rolesOf({ trainer }: Config, data: PreparedData, plan: RunPlan): ReadonlySet<ActorName> {
+export function rolesOf({ config: { trainer }, data, plan }: Rehearsal): ReadonlySet<ActorName> {
   const roles = new Set<ActorName>(['policy', 'learner']);
   const evaluates = data.validation.length > 0;
   if (trainer.stages.includes('grpo') || evaluates) roles.add('sampler').add('verifier');
