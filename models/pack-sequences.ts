@@ -40,7 +40,7 @@ export function packSequences(
   const lengths = prompts.map((prompt, row) => {
     if (prompt.length === 0)
       throw new PackingError(`the prompt of sequence ${row} is empty: nothing predicts its first response token`);
-    return prompt.length + responses[row]!.length - 1;
+    return prompt.length + Math.max(1, responses[row]!.length) - 1;
   });
   const width = Math.max(0, ...lengths);
   const tokenCount = responses.reduce((sum, response) => sum + response.length, 0);
