@@ -1,0 +1,99 @@
+/** What stands on the screen when a run is over: accuracy per stage, samples before and after, who was busy. PURE. */
+import type { EvaluationSample } from '../../messages/step/7-evaluation-finished.js';
+import type { RunSummary } from '../run-summary.js';
+import { fit, padEnd, padStart, printable } from './display-width.js';
+import type { Palette } from './palette.js';
+import type { EvaluationReport } from './run-view.js';
+import { sayAccuracy, sayBytes, sayCount, sayDuration, sayNumber, sayShare } from './say.js';
+
+const samplesShown = 3;
+
+export interface Closing {
+  readonly summary: RunSummary;
+  readonly evaluations: readonly EvaluationReport[];
+  readonly runFolder: string;
+}
+
+export function closingLines(closing: Closing, columns: number, palette: Palette): string[] {
+  const { summary } = closing;
+  const blocks = [
+    accuracyLines(closing.evaluations, palette),
+    sampleLines(closing.evaluations, palette),
+    actorLines(summary, palette),
+    endLines(closing, palette),
+  ];
+  return blocks
+    .filter((block) => block.length > 0)
+    .flatMap((block) => ['', ...block])
+    .map((line) => (line.includes('\u001b') ? line : fit(line, columns)));
+}
+
+export function accuracyLine(
+  { label }: EvaluationReport,
+  source: string,
+  score: EvaluationReport['scores'][string],
+): string {
+  const interval = `[${sayAccuracy(score.low)}, ${sayAccuracy(score.high)}]`;
+  const counts = `${sayCount(score.correct)} of ${sayCount(score.total)}`;
+  const failed = score.failedVerdicts > 0 ? `, ${score.failedVerdicts} verdicts failed` : '';
+  return `${padEnd(printable(label), 16)} ${padEnd(printable(source), 14)} ${padStart(sayAccuracy(score.accuracy), 4)} ${interval}  ${counts}${failed}`;
+}
+
+/** Evaluations between the stages' ends are in the report; here the ends count. */
+export function milestones(evaluations: readonly EvaluationReport[]): readonly EvaluationReport[] {
+  return evaluations.filter(({ label }, index) => !/\bstep\b/i.test(label) || index === evaluations.length - 1);
+}
+
+function accuracyLines(evaluations: readonly EvaluationReport[], palette: Palette): string[] {
+  const lines = milestones(evaluations).flatMap((report) =>
+    Object.entries(report.scores).map(([source, score]) => accuracyLine(report, source, score)),
+  );
+  return lines.length === 0 ? [] : [palette.strong('held-out accuracy, 95 % interval'), ...lines];
+}
+
+function sampleLines(evaluations: readonly EvaluationReport[], palette: Palette): string[] {
+  const ends = milestones(evaluations).filter(({ samples }) => samples.length > 0);
+  const first = ends[0];
+  const last = ends.at(-1);
+  return [first, last === first ? undefined : last].flatMap((report) =>
+    report === undefined
+      ? []
+      : [
+          palette.strong(`samples ${printable(report.label)}`),
+          ...report.samples.slice(0, samplesShown).map(sampleLine),
+        ],
+  );
+}
+
+function sampleLine({ prompt, response, score, groundTruth }: EvaluationSample): string {
+  const mark = score === null ? '?' : score > 0 ? '✓' : '✗';
+  const wanted = score !== null && score > 0 ? '' : `   (answer: ${printable(groundTruth)})`;
+  return `${mark} ${printable(prompt)} → ${printable(response)}${wanted}`;
+}
+
+function actorLines({ perActor }: RunSummary, palette: Palette): string[] {
+  if (perActor.length === 0) return [];
+  const head = `${padEnd('actor', 14)}${['busy', 'waiting', 'idle'].map((word) => padStart(word, 9)).join('')}${padStart('tokens/s', 12)}${padStart('memory', 10)}`;
+  const rows = perActor.map((actor) => {
+    const shares = [actor.busyShare, actor.waitingShare, actor.idleShare].map((share) => padStart(sayShare(share), 9));
+    const rate = actor.tokensPerSecond === null ? '' : sayCount(actor.tokensPerSecond);
+    const memory = actor.residentBytes === undefined ? '' : sayBytes(actor.residentBytes);
+    const restarts = actor.restarts > 0 ? `  restarted ${actor.restarts}×` : '';
+    return `${padEnd(`${actor.actor.name}.${actor.actor.instance}`, 14)}${shares.join('')}${padStart(rate, 12)}${padStart(memory, 10)}${restarts}`;
+  });
+  return [palette.strong(head), ...rows];
+}
+
+function endLines({ summary, runFolder }: Closing, palette: Palette): string[] {
+  const { exit, wallTimeSeconds, finalWeightsHash, reproducible, irreproducibleBecause } = summary;
+  const steps = summary.stages.map(({ name, steps }) => `${name.toUpperCase()} ${sayNumber(steps)} steps`).join(', ');
+  const word = exit === 'done' ? palette.good('done') : palette.warning(exit);
+  const because = irreproducibleBecause === undefined ? '' : `: ${irreproducibleBecause.join('; ')}`;
+  return [
+    `${word} in ${sayDuration(wallTimeSeconds)}${steps === '' ? '' : ` (${steps})`}`,
+    ...(finalWeightsHash === null ? [] : [`weights   ${finalWeightsHash}`]),
+    ...(reproducible ? [] : [`not reproducible${printable(because)}`]),
+    `folder    ${runFolder}`,
+    `report    ${runFolder}/report.html`,
+  ];
+}
