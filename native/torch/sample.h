@@ -1,13 +1,14 @@
 // Sampling one token a row on the CPU (logits of another device are copied first).
+#pragma once
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "functions.h"
+#include "kernels.h"
 
 namespace troupe {
 namespace {
@@ -56,18 +57,13 @@ void filter(const float* logits, const std::vector<float>& mass, const SampleSet
 
 void sampleRow(const float* logits, int64_t vocabulary, const SampleSettings& settings, double uniform,
                int32_t* tokenId, float* logProb) {
-  int64_t best = 0;
-  for (int64_t k = 1; k < vocabulary; ++k) {
-    if (logits[k] > logits[best]) best = k;
-  }
-  const float highest = logits[best];
   std::vector<float> mass(vocabulary);
+  const float highest = kernels().softmax.shiftedExp(logits, vocabulary, mass.data());
+  TORCH_CHECK(std::isfinite(highest), "a row has no finite logit, or one that is not a number");
   double total = 0;
-  for (int64_t k = 0; k < vocabulary; ++k) {
-    mass[k] = std::exp(logits[k] - highest);
-    total += mass[k];
-  }
-  int64_t chosen = best;
+  for (const float part : mass) total += part;
+  TORCH_CHECK(!std::isnan(total), "a row has a logit that is not a number");
+  int64_t chosen = std::find(logits, logits + vocabulary, highest) - logits;
   if (settings.temperature > 0) {
     const bool filtered = (settings.topK > 0 && settings.topK < vocabulary) || settings.topP < 1;
     std::vector<int32_t> kept;
