@@ -1,0 +1,185 @@
+/**
+ * Verdicts by a pool of threads in this process; its twin end is `grade-worker.ts`.
+ *
+ * POOL-1 Every item gets exactly one verdict, in the items' order.
+ * POOL-2 An item that runs longer than the deadline, counted from the start of its execution, ends its own worker only
+ *        and is a `timeout`; the other items of its batch are graded again by another worker.
+ * POOL-3 An item that ends its worker is `crashed`, and no other item is.
+ * POOL-4 An item under which the process ended before is graded alone; after the second time it is `crashed` unseen.
+ */
+import { Piscina } from 'piscina';
+import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
+import type { GradeBatch, GradeBatchResult } from './grade-worker.js';
+import { ItemWatch } from './item-watch.js';
+import { RewardModuleError } from './reward-module.js';
+import { fatalEnds, JournalLine, openJournal } from './running-journal.js';
+import type { GraderDescription } from './start-data.js';
+import { crashed, timedOut } from './verdict.js';
+import type { VerdictItem } from './verdict-item.js';
+
+export interface VerdictPoolOptions {
+  readonly grader: GraderDescription;
+  readonly workers: number;
+  readonly timeoutMs: number;
+  /** For the journal. */
+  readonly folder: string;
+}
+
+/** Workers end before they grade anything: the fault is not an item's. */
+export class VerdictPoolError extends Error {
+  override readonly name = 'VerdictPoolError';
+}
+
+/** Items sent to a worker at once; few enough that grading the rest of a condemned batch again is cheap. */
+const largestBatch = 64;
+/** How often a running item's time is looked at. */
+const lookMs = 20;
+/** For the grader's modules to load. */
+const loadTimeoutMs = 30_000;
+/** A worker's heap. An item that wants more ends its worker. */
+const heapMegabytes = 512;
+/** In a row, before the pool gives up. */
+const mostIdleEnds = 3;
+
+type BatchOutcome =
+  | { readonly kind: 'graded'; readonly verdicts: readonly Verdict[] }
+  | { readonly kind: 'lost'; readonly index: number; readonly verdict: Verdict }
+  | { readonly kind: 'ended-idle'; readonly reason: string };
+
+export class VerdictPool {
+  readonly #options: VerdictPoolOptions;
+  readonly #piscina: Piscina;
+  readonly #suspects: ReadonlyMap<string, number>;
+  readonly #lines: readonly JournalLine[];
+
+  private constructor(options: VerdictPoolOptions) {
+    const { grader, folder, workers } = options;
+    this.#options = options;
+    this.#suspects = openJournal(folder, workers);
+    this.#lines = Array.from({ length: workers }, (_, lane) => new JournalLine(folder, lane));
+    this.#piscina = new Piscina({
+      filename: new URL('./grade-worker.js', import.meta.url).href,
+      workerData: { grader, folder },
+      minThreads: workers,
+      maxThreads: workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 1,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    });
+    // A worker's error between two batches: it is replaced, and no item is concerned.
+    this.#piscina.on('error', () => undefined);
+  }
+
+  /**
+   * @throws RewardModuleError when the grader cannot be made; tried once in a worker before anything is graded
+   */
+  static async open(options: VerdictPoolOptions): Promise<VerdictPool> {
+    const pool = new VerdictPool(options);
+    try {
+      await pool.#tryGrader();
+      return pool;
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+  }
+
+  /** One call at a time. @throws VerdictPoolError */
+  async grade(items: readonly VerdictItem[]): Promise<Verdict[]> {
+    const verdicts = new Array<Verdict | undefined>(items.length).fill(undefined);
+    const waiting: number[] = [];
+    const alone: number[] = [];
+    for (const [index, { key }] of items.entries()) {
+      const ends = this.#suspects.get(key) ?? 0;
+      if (ends >= fatalEnds) verdicts[index] = crashed("its grading ended the verifier's process twice");
+      else (ends > 0 ? alone : waiting).push(index);
+    }
+    const lanes = Array.from({ length: this.#options.workers }, (_, lane) => lane);
+    await Promise.all(lanes.map((lane) => this.#work(lane, waiting, items, verdicts)));
+    await this.#work(0, alone, items, verdicts, 1);
+    return verdicts.map((verdict, index) => {
+      if (verdict === undefined) throw new VerdictPoolError(`Item ${items[index]?.key ?? index} has no verdict`);
+      return verdict;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#piscina.destroy();
+    for (const line of this.#lines) line.close();
+  }
+
+  /** One lane: takes batches from `waiting` until none is left; what a lost batch leaves goes back there. */
+  async #work(
+    lane: number,
+    waiting: number[],
+    items: readonly VerdictItem[],
+    verdicts: (Verdict | undefined)[],
+    batchSize?: number,
+  ): Promise<void> {
+    let idleEnds = 0;
+    while (waiting.length > 0) {
+      const fair = Math.ceil(waiting.length / this.#options.workers);
+      const indices = waiting.splice(0, batchSize ?? Math.min(largestBatch, fair));
+      const outcome = await this.#run(lane, indices.flatMap((index) => items[index] ?? []));
+      idleEnds = outcome.kind === 'ended-idle' ? idleEnds + 1 : 0;
+      if (outcome.kind === 'ended-idle' && idleEnds >= mostIdleEnds) {
+        throw new VerdictPoolError(`${idleEnds} workers in a row ended before they graded anything: ${outcome.reason}`);
+      }
+      for (const [place, index] of indices.entries()) {
+        const verdict = outcome.kind === 'graded' ? outcome.verdicts[place] : undefined;
+        if (verdict !== undefined) verdicts[index] = verdict;
+        else if (outcome.kind === 'lost' && outcome.index === place) verdicts[index] = outcome.verdict;
+        else waiting.push(index);
+      }
+    }
+  }
+
+  async #run(lane: number, items: readonly VerdictItem[]): Promise<BatchOutcome> {
+    const watch = new ItemWatch();
+    const end = new AbortController();
+    let overdue: number | null = null;
+    const look = setInterval(() => {
+      const running = watch.current();
+      if (running === null || running.runningMs <= this.#options.timeoutMs || !watch.condemn(running.index)) return;
+      overdue = running.index;
+      end.abort();
+    }, Math.min(lookMs, this.#options.timeoutMs));
+    try {
+      const result = await this.#ask({ items, lane, watch: watch.memory }, end.signal);
+      if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
+      return result;
+    } catch (error) {
+      if (error instanceof VerdictPoolError) throw error;
+      this.#lines[lane]?.clear();
+      if (overdue !== null) return { kind: 'lost', index: overdue, verdict: timedOut(this.#options.timeoutMs) };
+      const reason = error instanceof Error ? error.message : String(error);
+      const running = watch.current();
+      if (running === null) return { kind: 'ended-idle', reason };
+      return { kind: 'lost', index: running.index, verdict: crashed(`it ended its worker: ${reason}`) };
+    } finally {
+      clearInterval(look);
+    }
+  }
+
+  async #ask(batch: GradeBatch, signal: AbortSignal): Promise<GradeBatchResult> {
+    const result: GradeBatchResult = await this.#piscina.run(batch, { signal });
+    return result;
+  }
+
+  async #tryGrader(): Promise<void> {
+    const end = new AbortController();
+    const deadline = setTimeout(() => end.abort(), loadTimeoutMs);
+    const path = this.#options.grader.module?.path ?? this.#options.grader.task;
+    try {
+      const result = await this.#ask({ items: [], lane: 0, watch: new ItemWatch().memory }, end.signal);
+      if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
+    } catch (cause) {
+      if (cause instanceof VerdictPoolError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const late = `it does not finish loading within ${loadTimeoutMs} ms`;
+      throw new RewardModuleError(path, end.signal.aborted ? late : `it ended its worker while loading: ${reason}`, { cause });
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+}
