@@ -1,10 +1,16 @@
 /** Chooses what carries messages and what actors run in: the one place that knows every transport and every host. */
 import { rootEndpoint } from './address.js';
+import { startBroker } from './broker/nats-server.js';
+import { SystemStartError } from './errors.js';
 import type { StartHost } from './hosts/host.js';
 import { startInProcess } from './hosts/in-process-host.js';
+import { startProcess } from './hosts/process-host.js';
+import { startWorker } from './hosts/worker-host.js';
 import type { SystemOptions } from './system.js';
 import { InProcessBus } from './transports/in-process.js';
+import { connectNats } from './transports/nats.js';
 import type { Transport } from './transports/transport.js';
+import { WorkerThreadHub } from './transports/worker-thread.js';
 
 export interface Placement {
   /** The root's own. */
@@ -28,7 +34,28 @@ export async function createPlacement(
       const { startHost, close } = startInProcess(bus);
       return { transport: bus.connect(rootEndpoint), startHost, close };
     }
+    case 'threads': {
+      const hub = new WorkerThreadHub(rootEndpoint);
+      return { transport: hub, startHost: (order) => startWorker(order, hub), close: () => hub.close() };
+    }
+    case 'processes': {
+      const broker = options.natsUrl === undefined ? await startBroker(options.logFolder, brokerLost) : undefined;
+      const nats = { url: broker?.url ?? options.natsUrl ?? '', token: broker?.token };
+      options.onEvent({ kind: 'broker-started', pid: broker?.pid ?? null, url: nats.url });
+      const transport = await connectNats(nats, options.runId, rootEndpoint).catch(async (cause: unknown) => {
+        await broker?.stop();
+        throw new SystemStartError('broker', `no connection to ${nats.url}: ${String(cause)}`, '', { cause });
+      });
+      return {
+        transport,
+        startHost: (order) => startProcess(order, nats),
+        close: async () => {
+          await transport.close();
+          await broker?.stop();
+        },
+      };
+    }
     default:
-      throw new Error(`${options.mode} is not there yet ${String(brokerLost)}`);
+      return options.mode satisfies never;
   }
 }

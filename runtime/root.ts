@@ -257,8 +257,9 @@ export class Root {
   #announce(failed?: PeersChanged['failed']): void {
     const peers = this.#peers(failed);
     this.asker.peersChanged(peers);
+    // Those that start now too: their start-up code may wait for a peer. One that does not listen yet asks when it does.
     for (const { address, state } of this.#records) {
-      if (state === 'running') this.#transport.send(endpointOf(address), peers);
+      if (state !== 'failed' && state !== 'stopped') this.#transport.send(endpointOf(address), peers);
     }
   }
 
