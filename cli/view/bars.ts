@@ -15,7 +15,7 @@ export function sparkline(values: readonly number[], columns: number, bounds?: r
   return points
     .map((value) => {
       if (!Number.isFinite(value)) return ' ';
-      const share = high > low ? (value - low) / (high - low) : 0.5;
+      const share = high > low ? (value - low) / (high - low) : value === 0 ? 0 : 0.5;
       return levels[Math.min(7, Math.max(0, Math.floor(share * 8)))] ?? ' ';
     })
     .join('');

@@ -4,7 +4,7 @@ import type { RunSummary } from '../run-summary.js';
 import { fit, padEnd, padStart, printable } from './display-width.js';
 import type { Palette } from './palette.js';
 import type { EvaluationReport } from './run-view.js';
-import { sayAccuracy, sayBytes, sayCount, sayDuration, sayNumber, sayShare } from './say.js';
+import { sayAccuracy, sayBytes, sayCount, sayDuration, sayShare } from './say.js';
 
 const samplesShown = 3;
 
@@ -86,7 +86,7 @@ function actorLines({ perActor }: RunSummary, palette: Palette): string[] {
 
 function endLines({ summary, runFolder }: Closing, palette: Palette): string[] {
   const { exit, wallTimeSeconds, finalWeightsHash, reproducible, irreproducibleBecause } = summary;
-  const steps = summary.stages.map(({ name, steps }) => `${name.toUpperCase()} ${sayNumber(steps)} steps`).join(', ');
+  const steps = summary.stages.map(({ name, steps }) => `${name.toUpperCase()} ${sayCount(steps)} steps`).join(', ');
   const word = exit === 'done' ? palette.good('done') : palette.warning(exit);
   const because = irreproducibleBecause === undefined ? '' : `: ${irreproducibleBecause.join('; ')}`;
   return [

@@ -8,6 +8,12 @@ export interface Notice {
   /** `failure` stands out; `note` is for the record. */
   readonly weight: 'failure' | 'note';
   readonly text: string;
+  /** A newer notice of the same topic takes the place of the older one. */
+  readonly topic?: 'checkpoint';
+}
+
+export function addNotice(notices: readonly Notice[], notice: Notice): readonly Notice[] {
+  return [...notices.filter(({ topic }) => topic === undefined || topic !== notice.topic), notice];
 }
 
 export function noticeOf(event: AnyRunEvent, timeMs: number): Notice | undefined {
@@ -23,7 +29,10 @@ export function noticeOf(event: AnyRunEvent, timeMs: number): Notice | undefined
     case 'ask-redone':
       return note(`${event.message} sent again to ${sayActor(event.actor)}: ${event.reason}`);
     case 'checkpoint-written':
-      return note(`checkpoint of step ${event.step} saved (${(event.durationMs / 1000).toFixed(1)} s)`);
+      return {
+        ...note(`checkpoint of step ${event.step} saved (${(event.durationMs / 1000).toFixed(1)} s)`),
+        topic: 'checkpoint',
+      };
     case 'checkpoint-refused':
       return failure(`checkpoint ${event.folder} refused: ${event.reason}`);
     case 'metrics-abandoned':

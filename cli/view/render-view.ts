@@ -6,6 +6,7 @@
  * RENDER-2 Everything is said by characters; colour only repeats it.
  */
 import { sparkline, progressBar, shareColumns } from './bars.js';
+import { accuracyLine } from './closing-lines.js';
 import { curvePoints } from './curve.js';
 import { displayWidth, fit, padEnd, padStart, printable } from './display-width.js';
 import type { Palette } from './palette.js';
@@ -24,15 +25,26 @@ interface Frame {
 export function renderView(state: ViewState, columns: number, rows: number, nowMs: number, palette: Palette): string[] {
   const frame: Frame = { state, columns: Math.max(1, columns), nowMs, palette };
   const head = [...headLines(frame), ...stageLines(frame)];
-  const parts = [tileLines(frame), evaluationLines(frame), actorLines(frame), sampleLines(frame)];
-  const lines = [...head];
-  for (const part of parts) {
-    if (part.length > 0 && lines.length + part.length + 1 <= rows) lines.push('', ...part);
+  // In the order of the screen; the number says who stays when there is little room.
+  const parts = [
+    { rank: 0, lines: tileLines(frame) },
+    { rank: 2, lines: evaluationLines(frame) },
+    { rank: 1, lines: actorLines(frame) },
+    { rank: 3, lines: sampleLines(frame) },
+  ].filter(({ lines }) => lines.length > 0);
+  let room = rows - head.length;
+  const shown = new Set<object>();
+  for (const part of [...parts].sort((a, b) => a.rank - b.rank)) {
+    if (part.lines.length + 1 > room) continue;
+    room -= part.lines.length + 1;
+    shown.add(part);
   }
-  const room = rows - lines.length - 1;
-  const notices = noticeLines(frame, Math.min(5, room));
-  if (notices.length > 0) lines.push('', ...notices);
-  return lines.slice(0, Math.max(0, rows));
+  const notices = noticeLines(frame, Math.min(5, room - 1));
+  return [
+    ...head,
+    ...parts.filter((part) => shown.has(part)).flatMap(({ lines }) => ['', ...lines]),
+    ...(notices.length > 0 ? ['', ...notices] : []),
+  ].slice(0, Math.max(0, rows));
 }
 
 function headLines({ state, columns, nowMs, palette }: Frame): string[] {
@@ -60,21 +72,21 @@ function stageLine({ state, columns, palette, nowMs }: Frame, stage: StageProgre
   const left = remainingSeconds(stage.stepSeconds, stage.totalSteps - stage.step);
   const quiet = (nowMs - state.lastStepMs) / 1000;
   const perStep = stage.stepSeconds.length === 0 ? undefined : (left ?? 0) / Math.max(1, stage.totalSteps - stage.step);
-  const estimate = isDone
-    ? 'done'
-    : state.summary !== undefined
-      ? state.summary.exit
-      : !isNow
-        ? ''
-        : perStep === undefined || left === undefined
-          ? `first step: ${sayDuration(quiet)} so far`
-          : `${sayDuration(left)} left · ${sayNumber(perStep)} s a step`;
+  const estimate = isDone ? 'done' : (state.summary?.exit ?? (isNow ? sayEstimate(left, perStep, quiet) : ''));
   const title = `${marker} ${padEnd(stage.name.toUpperCase(), 5)}`;
   const tail = ` ${padStart(steps, 9)}  ${padEnd(estimate, 26)}`;
   const barColumns = columns - displayWidth(title) - displayWidth(tail) - 1;
   if (barColumns < 6) return fit(`${title} ${steps} ${estimate}`, columns);
   const bar = progressBar(share, Math.min(60, barColumns));
   return `${isNow ? palette.strong(title) : title} ${isDone ? palette.good(bar) : palette.accent(bar)}${tail}`.trimEnd();
+}
+
+/** A step that takes much longer than the others says so: something waits. */
+function sayEstimate(left: number | undefined, secondsPerStep: number | undefined, quietSeconds: number): string {
+  if (left === undefined || secondsPerStep === undefined) return `first step: ${sayDuration(quietSeconds)} so far`;
+  const isLate = quietSeconds > 3 && quietSeconds > 3 * secondsPerStep;
+  const pace = isLate ? `this step ${sayDuration(quietSeconds)}` : `${sayNumber(secondsPerStep)} s a step`;
+  return `${sayDuration(left)} left · ${pace}`;
 }
 
 /** Two tiles a line when there is room: name, value, curve. */
@@ -104,19 +116,14 @@ function drawTile(tile: Tile, stage: StageProgress, width: number, palette: Pale
   return `${title}${palette.strong(value)}  ${palette.accent(line)}${' '.repeat(width - displayWidth(title) - displayWidth(value) - 2 - displayWidth(line))}`;
 }
 
+/** The first evaluation, to compare with, and the last three. */
 function evaluationLines({ state, columns, palette }: Frame): string[] {
-  const last = state.evaluations.slice(-4).flatMap(({ label, scores }) =>
-    Object.entries(scores).map(([source, score]) => {
-      const interval = `[${sayAccuracy(score.low)}, ${sayAccuracy(score.high)}]`;
-      const counts = `${sayCount(score.correct)} of ${sayCount(score.total)}`;
-      return `${padEnd(printable(label), 16)} ${padEnd(printable(source), 14)} ${sayAccuracy(score.accuracy)} ${interval}  ${counts}`;
-    }),
+  const lines = state.evaluations.flatMap((report) =>
+    Object.entries(report.scores).map(([source, score]) => fit(accuracyLine(report, source, score), columns)),
   );
-  if (last.length === 0) return [];
-  return [
-    palette.faint(fit('held-out accuracy, 95 % interval', columns)),
-    ...last.slice(-4).map((line) => fit(line, columns)),
-  ];
+  if (lines.length === 0) return [];
+  const shown = lines.length <= 4 ? lines : [...lines.slice(0, 1), ...lines.slice(-3)];
+  return [palette.faint(fit('held-out accuracy, 95 % interval', columns)), ...shown];
 }
 
 function actorLines(frame: Frame): string[] {
@@ -164,7 +171,10 @@ function nowText({ status }: ActorProgress): string {
 function sampleLines({ state, columns, palette }: Frame): string[] {
   const { sample } = state;
   if (sample === undefined) return [];
-  const score = sample.score === null ? 'verdict failed' : `score ${sayNumber(sample.score)}`;
+  const score =
+    sample.score === null
+      ? 'verdict failed'
+      : `score ${Number.isInteger(sample.score) ? sample.score : sayNumber(sample.score)}`;
   return [
     palette.faint(fit(`last sample · ${score}`, columns)),
     fit(`${printable(sample.prompt)} → ${printable(sample.response)}`, columns),

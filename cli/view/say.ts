@@ -9,7 +9,7 @@ export function sayDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** Three significant digits: `0.0123`, `1.20`, `153`; tiny and huge ones as powers; `–` for what is not a number. */
+/** Two or three significant digits: `0.0053`, `0.123`, `1.20`, `153`; tiny and huge ones as powers; `–` for what is not a number. */
 export function sayNumber(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞';
@@ -17,6 +17,7 @@ export function sayNumber(value: number | undefined): string {
   if (size === 0) return '0';
   if (size < 0.0005 || size >= 1e6) return value.toExponential(1).replace('e+', 'e');
   if (size >= 1000) return sayCount(value);
+  if (size < 0.01) return value.toPrecision(2);
   return size >= 100
     ? value.toFixed(0)
     : size >= 10

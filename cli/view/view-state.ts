@@ -8,7 +8,7 @@ import type { AnyRunEvent } from '../run-event.js';
 import type { RunSummary } from '../run-summary.js';
 import { extendGrowth, ratePerSecond, type Growth } from '../statistics.js';
 import { emptyCurve, extendCurve, type Curve } from './curve.js';
-import { noticeOf, type Notice } from './notices.js';
+import { addNotice, noticeOf, type Notice } from './notices.js';
 import type { CompletionSample, EvaluationReport, RunInfo, StepReport } from './run-view.js';
 
 const maxEvaluations = 100;
@@ -132,7 +132,7 @@ export function withEvent(state: ViewState, event: AnyRunEvent, nowMs: number): 
     metrics: event.kind === 'stage-started' && event.stage !== state.stage ? {} : state.metrics,
     lastStepMs: event.kind === 'stage-started' ? nowMs : state.lastStepMs,
     interrupted: state.interrupted || event.kind === 'interrupt-received',
-    notices: notice === undefined ? state.notices : [...state.notices, notice].slice(-maxNotices),
+    notices: notice === undefined ? state.notices : addNotice(state.notices, notice).slice(-maxNotices),
   };
 }
 
