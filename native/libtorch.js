@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileS
 import { dirname, join } from 'node:path';
 import { torchFingerprint, torchLibrary } from './process/artefacts.js';
 import { SetUpError, ask } from './stages.js';
-import { pythonCommand } from './tools.js';
+import { meetsVersion, pythonCommand } from './tools.js';
 import { unpackPinned } from './wheels.js';
 
 /** The pinned wheel's version; the pins themselves are in `pins/libtorch.txt`. */
@@ -56,9 +56,7 @@ function inspect(given, origin) {
   if (!existsSync(join(path, 'include', 'ATen', 'ATen.h'))) return `its C++ headers are missing (include/ATen/ATen.h)`;
   const version = versionOf(path);
   if (version === undefined) return 'its version cannot be read (version.py, build-version)';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = leastVersion;
-  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  if (!meetsVersion(version, leastVersion)) {
     return `version ${version} is too old: ${leastVersion.join('.')} or newer is needed`;
   }
   return { path, version, origin };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { SetUpError, ask } from './stages.js';
 
-const leastNode = [20, 19];
+export const leastNode = [20, 19];
 
 /** A program is missing; the message names it, what it is for, and the command that installs it. */
 export class ToolMissingError extends SetUpError {
@@ -42,11 +42,20 @@ export function installCommand(tool) {
   return `your system's package for ${packages[tool]['apt-get']}`;
 }
 
+/**
+ * @param {string} version `20.19.1`, also with a suffix
+ * @param {readonly number[]} least `[20, 19]`
+ */
+export function meetsVersion(version, least) {
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10));
+  const [major = 0, minor = 0] = parts;
+  const [leastMajor = 0, leastMinor = 0] = least;
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
+}
+
 /** @throws {SetUpError} */
 export function requireNode(version = process.versions.node) {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = leastNode;
-  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
+  if (meetsVersion(version, leastNode)) return;
   throw new SetUpError(`Node ${version} is too old: Troupe needs ${leastNode.join('.')} or newer (https://nodejs.org)`);
 }
 
