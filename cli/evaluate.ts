@@ -17,7 +17,9 @@ export async function runEvaluate(options: EvaluateOptions): Promise<number> {
       return { checkpoint, weights, ...(await evaluate(company, 0, weights)) };
     },
   );
-  process.stdout.write(options.json ? `${JSON.stringify(done)}\n` : describe(done.checkpoint, done.weights.hash, done.scores));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(done)}\n` : describe(done.checkpoint, done.weights.hash, done.scores),
+  );
   return 0;
 }
 

@@ -20,14 +20,20 @@ interface Completion {
 }
 
 export async function runSample(options: SampleOptions): Promise<number> {
-  const completions = await withCheckpoint(options.folder, options.overrides, ['policy', 'sampler'], (stage) => sample(stage, options));
-  for (const completion of completions) process.stdout.write(options.json ? `${JSON.stringify(completion)}\n` : describe(completion));
+  const completions = await withCheckpoint(options.folder, options.overrides, ['policy', 'sampler'], (stage) =>
+    sample(stage, options),
+  );
+  for (const completion of completions)
+    process.stdout.write(options.json ? `${JSON.stringify(completion)}\n` : describe(completion));
   return 0;
 }
 
 async function sample({ company, weights }: OnStage, options: SampleOptions): Promise<Completion[]> {
   const { config, tokenizer } = company;
-  const examples = options.prompts.length > 0 ? typedPrompts(options.prompts, tokenizer.encode) : company.data.validation.slice(0, shownProblems);
+  const examples =
+    options.prompts.length > 0
+      ? typedPrompts(options.prompts, tokenizer.encode)
+      : company.data.validation.slice(0, shownProblems);
   const { temperature, top_p, top_k } = config.sampler.val_kwargs;
   return withStepBlobs(company, async (blobs) => {
     const shard = drawShard(
@@ -72,7 +78,10 @@ function typedPrompts(prompts: readonly string[], encode: (text: string) => numb
 }
 
 function describe({ prompt, response, groundTruth, finishReason }: Completion): string {
-  const notes = [groundTruth === undefined ? '' : `answer: ${groundTruth}`, finishReason === 'length' ? 'cut at the limit' : ''];
+  const notes = [
+    groundTruth === undefined ? '' : `answer: ${groundTruth}`,
+    finishReason === 'length' ? 'cut at the limit' : '',
+  ];
   const note = notes.filter((part) => part !== '').join('; ');
   return `${prompt}\n  ${response}${note === '' ? '' : `\n  (${note})`}\n`;
 }

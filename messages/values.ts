@@ -74,5 +74,10 @@ export type PackedTokens = z.infer<typeof packedTokens>;
  * tokens int32 [R, L], logProbs float32 [R, L] (of the sampled token, tempered, unfiltered), lengths int32 [R],
  * finishReasons uint8 [R] (index into `finishReasons`). Rollout r belongs to prompt ⌊r / n⌋.
  */
-export const rolloutColumns = z.object({ tokens: blobRef, logProbs: blobRef, lengths: blobRef, finishReasons: blobRef });
+export const rolloutColumns = z.object({
+  tokens: blobRef,
+  logProbs: blobRef,
+  lengths: blobRef,
+  finishReasons: blobRef,
+});
 export type RolloutColumns = z.infer<typeof rolloutColumns>;

@@ -186,7 +186,12 @@ export interface Ops {
    * log p(target | row) of `hidden` [N, D] against `headWeight` [V, D], targets int32/int64 [N] → float32 [N].
    * Differentiable in hidden and headWeight; never holds more than chunkRows × V logits, forward or backward.
    */
-  tokenLogProbs(hidden: Tensor, headWeight: Tensor, targets: Tensor, options?: TokenLogProbsOptions): { readonly logProbs: Tensor; readonly entropy?: Tensor };
+  tokenLogProbs(
+    hidden: Tensor,
+    headWeight: Tensor,
+    targets: Tensor,
+    options?: TokenLogProbsOptions,
+  ): { readonly logProbs: Tensor; readonly entropy?: Tensor };
   /** One token id a row from logits [B, V]: inverse CDF in id order at the row's uniform. → int32 ids, and log p under the tempered, unfiltered distribution, float32. */
   sample(logits: Tensor, options: SampleOptions): { readonly tokenIds: Int32Array; readonly logProbs: Float32Array };
 
@@ -200,7 +205,13 @@ export interface Ops {
   /** target ← target · factor; a factor of 0 gives zeros, whatever stood there (NaN too). */
   scaleInto(target: Tensor, factor: number): void;
   /** AdamW on float32 parameters and moments, in place. */
-  adamW(parameters: readonly Tensor[], gradients: readonly Tensor[], firstMoments: readonly Tensor[], secondMoments: readonly Tensor[], options: AdamWOptions): void;
+  adamW(
+    parameters: readonly Tensor[],
+    gradients: readonly Tensor[],
+    firstMoments: readonly Tensor[],
+    secondMoments: readonly Tensor[],
+    options: AdamWOptions,
+  ): void;
   /** √(Σ‖g‖²) in float32 over all gradients; scales them in place by max/(norm + 1e-6) when norm > max. Returns the norm before. */
   clipGradNorm(gradients: readonly Tensor[], maxNorm: number): number;
 

@@ -45,7 +45,9 @@ export function scoreResponses(responses: readonly GradedResponse[]): Record<str
 }
 
 /** The scores of several shards as one. */
-export function mergeScores(shards: readonly Readonly<Record<string, EvaluationScore>>[]): Record<string, EvaluationScore> {
+export function mergeScores(
+  shards: readonly Readonly<Record<string, EvaluationScore>>[],
+): Record<string, EvaluationScore> {
   const sources = [...new Set(shards.flatMap((shard) => Object.keys(shard)))].sort();
   return Object.fromEntries(
     sources.map((source) => {
@@ -59,7 +61,8 @@ export function mergeScores(shards: readonly Readonly<Record<string, EvaluationS
           total: sum((part) => part.total),
           failedVerdicts: sum((part) => part.failedVerdicts),
           truncated: sum((part) => part.truncated),
-          meanResponseLength: sum((part) => part.meanResponseLength * (part.total + part.failedVerdicts)) / Math.max(1, responses),
+          meanResponseLength:
+            sum((part) => part.meanResponseLength * (part.total + part.failedVerdicts)) / Math.max(1, responses),
         }),
       ];
     }),

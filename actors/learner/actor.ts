@@ -22,14 +22,22 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
     },
 
     async 'examples-drawn'(examples, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
-      const { slot } = await ask('policy', { kind: 'lease-requested', holder: address, access: 'write' }, { timeoutMs });
+      const { slot } = await ask(
+        'policy',
+        { kind: 'lease-requested', holder: address, access: 'write' },
+        { timeoutMs },
+      );
       const update = await compute.call('trainExamples', { examples, slot }, { timeoutMs });
       count('tokens', update.trainedTokens);
       return { kind: 'update-computed', stage: 'sft', step: examples.step, base: examples.weights, slot, ...update };
     },
 
     async 'step-gathered'(gathered, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
-      const { slot } = await ask('policy', { kind: 'lease-requested', holder: address, access: 'write' }, { timeoutMs });
+      const { slot } = await ask(
+        'policy',
+        { kind: 'lease-requested', holder: address, access: 'write' },
+        { timeoutMs },
+      );
       const update = await compute.call('trainRollouts', { gathered, slot }, { timeoutMs });
       count('tokens', update.trainedTokens);
       return { kind: 'update-computed', stage: 'grpo', step: gathered.step, base: gathered.weights, slot, ...update };

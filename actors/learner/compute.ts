@@ -45,14 +45,27 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
   let prepared: { stage: 'sft' | 'grpo'; optimizer: Optimizer } | undefined;
 
   const optimizerOf = (stage: 'sft' | 'grpo'): Optimizer => {
-    if (prepared?.stage !== stage) throw new StageNotPreparedError(`the learner is prepared for ${prepared?.stage ?? 'no stage'}, not for ${stage}`);
+    if (prepared?.stage !== stage)
+      throw new StageNotPreparedError(`the learner is prepared for ${prepared?.stage ?? 'no stage'}, not for ${stage}`);
     return prepared.optimizer;
   };
 
-  const train = (stage: 'sft' | 'grpo', live: number, slot: number, work: (trainer: Trainer) => TrainedBatch): ComputedUpdate => {
+  const train = (
+    stage: 'sft' | 'grpo',
+    live: number,
+    slot: number,
+    work: (trainer: Trainer) => TrainedBatch,
+  ): ComputedUpdate => {
     const started = performance.now();
     ops.setThreads(settings.threads);
-    const trainer = { ops, blobs, settings, optimizer: optimizerOf(stage), live: liveModel(live), next: nextModel(slot) };
+    const trainer = {
+      ops,
+      blobs,
+      settings,
+      optimizer: optimizerOf(stage),
+      live: liveModel(live),
+      next: nextModel(slot),
+    };
     const { metrics, updates, trainedTokens } = ops.tidy(() => work(trainer));
     const hash = hashSlot(plan.layout, slotBytes(plan, readable, slot));
     return { hash, updates, trainedTokens, metrics, durationMs: performance.now() - started };
@@ -67,9 +80,13 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
       prepared = { stage, optimizer };
     },
     trainExamples: ({ examples, slot }) =>
-      train('sft', examples.weights.slot, slot, (trainer) => trainExamples(trainer, stageSettings(settings, 'sft'), examples)),
+      train('sft', examples.weights.slot, slot, (trainer) =>
+        trainExamples(trainer, stageSettings(settings, 'sft'), examples),
+      ),
     trainRollouts: ({ gathered, slot }) =>
-      train('grpo', gathered.weights.slot, slot, (trainer) => trainRollouts(trainer, stageSettings(settings, 'grpo'), gathered)),
+      train('grpo', gathered.weights.slot, slot, (trainer) =>
+        trainRollouts(trainer, stageSettings(settings, 'grpo'), gathered),
+      ),
     writeCheckpoint({ folder }) {
       if (!prepared) throw new StageNotPreparedError('nothing to write: no stage is prepared');
       return saveOptimizer(ops, prepared.optimizer, prepared.stage, folder);
@@ -77,7 +94,10 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
   };
 };
 
-function stageSettings<Stage extends 'sft' | 'grpo'>(settings: LearnerStartData, stage: Stage): NonNullable<LearnerStartData[Stage]> {
+function stageSettings<Stage extends 'sft' | 'grpo'>(
+  settings: LearnerStartData,
+  stage: Stage,
+): NonNullable<LearnerStartData[Stage]> {
   const own = settings[stage];
   if (!own) throw new StageNotPreparedError(`the learner was started without settings for ${stage}`);
   return own;

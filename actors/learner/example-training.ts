@@ -32,7 +32,8 @@ export function trainExamples(trainer: Trainer, settings: SftSettings, drawn: Ex
     );
     loss += ops.tidy(() => {
       const tokenWeights = ops.fromArray(perToken(weights, lengths, rows), [batch.targets.length], 'float32');
-      const nll = () => sftTokenLoss(ops, responseLogProbs(ops, live.model, batch, { temperature: 1 }).logProbs, tokenWeights);
+      const nll = () =>
+        sftTokenLoss(ops, responseLogProbs(ops, live.model, batch, { temperature: 1 }).logProbs, tokenWeights);
       return ops.valueAndGrad(nll, parameters, optimizer.gradients).value;
     });
   }

@@ -53,7 +53,9 @@ function requireFitting({ sampled, graded, scored }: GatheredShard, { weights }:
     );
   const rollouts = sampled.prompts.length * sampled.n;
   if (graded.shard !== sampled.shard || graded.verdicts.length !== rollouts)
-    throw new ShardMismatchError(`shard ${sampled.shard}: ${rollouts} rollouts, ${graded.verdicts.length} verdicts for shard ${graded.shard}`);
+    throw new ShardMismatchError(
+      `shard ${sampled.shard}: ${rollouts} rollouts, ${graded.verdicts.length} verdicts for shard ${graded.shard}`,
+    );
   if (scored && scored.shard !== sampled.shard)
     throw new ShardMismatchError(`shard ${sampled.shard} got the reference's answer for shard ${scored.shard}`);
 }

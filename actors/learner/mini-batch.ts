@@ -55,7 +55,9 @@ export function trainMiniBatch(trainer: Trainer, settings: GrpoSettings, miniBat
       const constants = {
         weights: vector(ops, perToken(weights, lengths, rows)),
         advantages: vector(ops, perToken(advantages, lengths, rows)),
-        ...(withReference && { referenceLogProbs: vector(ops, joined(members.map((member) => member.referenceLogProbs))) }),
+        ...(withReference && {
+          referenceLogProbs: vector(ops, joined(members.map((member) => member.referenceLogProbs))),
+        }),
         ...(old && { oldLogProbs: vector(ops, joined(members.map((member) => old.get(member)))) }),
       };
       const { extra } = ops.valueAndGrad(
@@ -64,13 +66,17 @@ export function trainMiniBatch(trainer: Trainer, settings: GrpoSettings, miniBat
             temperature: trainer.settings.temperature,
             entropy: settings.entropyCoefficient === 0 ? 'value' : 'differentiable',
           });
-          return { ...grpoTokenLoss(ops, { ...constants, ...current }, lossOptions(settings, klCoefficient)), current: ops.detach(current.logProbs) };
+          return {
+            ...grpoTokenLoss(ops, { ...constants, ...current }, lossOptions(settings, klCoefficient)),
+            current: ops.detach(current.logProbs),
+          };
         },
         parameters,
         optimizer.gradients,
       );
       ops.readFloat32(extra.metricSums).forEach((sum, index) => (sums[index] = (sums[index] ?? 0) + sum));
-      for (const [rollout, values] of splitBySpans(members, batch.spans, ops.readFloat32(extra.current))) logProbs.set(rollout, values);
+      for (const [rollout, values] of splitBySpans(members, batch.spans, ops.readFloat32(extra.current)))
+        logProbs.set(rollout, values);
     });
   }
   return {

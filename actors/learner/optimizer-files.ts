@@ -28,13 +28,16 @@ export function saveOptimizer(ops: Ops, optimizer: Optimizer, stage: string, fol
 export function loadOptimizer(ops: Ops, optimizer: Optimizer, stage: string, folder: string): void {
   const file = join(folder, fileName);
   const { tensors, metadata } = readSafetensors(file);
-  if (metadata['stage'] !== stage) throw new OptimizerStateError(`${file} belongs to stage '${metadata['stage']}', not '${stage}'`);
+  if (metadata['stage'] !== stage)
+    throw new OptimizerStateError(`${file} belongs to stage '${metadata['stage']}', not '${stage}'`);
   for (const [kind, values] of kinds(optimizer))
     for (const [index, tensor] of values.entries()) {
       const name = `${kind}.${optimizer.names[index]}`;
       const entry = tensors.get(name);
       if (!entry || entry.dtype !== 'F32' || entry.shape.join() !== tensor.shape.join())
-        throw new OptimizerStateError(`${file}: '${name}' should be F32 [${tensor.shape.join()}], found ${entry ? `${entry.dtype} [${entry.shape.join()}]` : 'nothing'}`);
+        throw new OptimizerStateError(
+          `${file}: '${name}' should be F32 [${tensor.shape.join()}], found ${entry ? `${entry.dtype} [${entry.shape.join()}]` : 'nothing'}`,
+        );
       const bytes = new Uint8Array(entry.byteLength);
       readTensorBytes(entry, bytes);
       ops.tidy(() => ops.copyInto(tensor, ops.fromArray(new Float32Array(bytes.buffer), tensor.shape, 'float32')));

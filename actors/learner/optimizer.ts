@@ -35,7 +35,9 @@ export class Optimizer {
     // Biases and norms are not decayed: a norm's scale has nothing to shrink towards (as in nanoGPT, llama-recipes).
     this.#decay = tensors.map(({ shape }) => (shape.length >= 2 ? settings.weight_decay : 0));
     const fresh = (kind: string) =>
-      tensors.map(({ shape }, index) => ops.keep(ops.named(ops.zeros(shape, 'float32'), `${kind} ${this.#names[index]}`)));
+      tensors.map(({ shape }, index) =>
+        ops.keep(ops.named(ops.zeros(shape, 'float32'), `${kind} ${this.#names[index]}`)),
+      );
     this.master = fresh('master');
     this.firstMoments = fresh('first moment');
     this.secondMoments = fresh('second moment');
@@ -73,7 +75,8 @@ export class Optimizer {
   }
 
   release(): void {
-    for (const tensor of [...this.master, ...this.firstMoments, ...this.secondMoments, ...this.gradients]) tensor.release();
+    for (const tensor of [...this.master, ...this.firstMoments, ...this.secondMoments, ...this.gradients])
+      tensor.release();
   }
 }
 

@@ -28,7 +28,10 @@ export function trainRollouts(trainer: Trainer, settings: GrpoSettings, gathered
     const result = trainMiniBatch(trainer, settings, { model, rollouts, old, klCoefficient });
     const { gradNorm, skipped } = optimizer.update(learningRate);
     optimizer.writeInto(next.parameters);
-    results.push({ ...result, metrics: { ...result.metrics, 'actor/grad_norm': gradNorm, 'actor/skipped_updates': skipped ? 1 : 0 } });
+    results.push({
+      ...result,
+      metrics: { ...result.metrics, 'actor/grad_norm': gradNorm, 'actor/skipped_updates': skipped ? 1 : 0 },
+    });
   }
   const trained = miniBatches.flat();
   const current = old ?? results[0]?.logProbs ?? new Map<TrainedRollout, Float32Array>();
@@ -60,14 +63,22 @@ function oldLogProbs(
   return new Map(
     miniBatches.flatMap((members) => {
       const { microBatches } = planMicroBatches(members.map(sequenceLength), settings.maxTokenLength);
-      return microBatches.flatMap((rows) => logProbsOf(trainer, rows.flatMap((row) => members[row] ?? [])));
+      return microBatches.flatMap((rows) =>
+        logProbsOf(
+          trainer,
+          rows.flatMap((row) => members[row] ?? []),
+        ),
+      );
     }),
   );
 }
 
 function klAt({ klCoefficient: { start, end, decaySteps } }: GrpoSettings, { step, totalSteps }: StepGathered): number {
   if (start === end) return start;
-  return klCoefficientAt({ kind: 'linear', coefficient: start, finalCoefficient: end, steps: decaySteps ?? totalSteps }, step + 1);
+  return klCoefficientAt(
+    { kind: 'linear', coefficient: start, finalCoefficient: end, steps: decaySteps ?? totalSteps },
+    step + 1,
+  );
 }
 
 function sequenceLength({ prompt, response }: TrainedRollout): number {
@@ -79,5 +90,7 @@ function hasTokens({ response }: TrainedRollout): boolean {
 }
 
 function split<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -26,7 +26,11 @@ export interface TrainedBatch {
 /** PURE. Learning rate of `step` (from 0) of a stage. */
 export function scheduledRate(
   optim: OptimizerSettings,
-  { step, totalSteps, stepsPerEpoch }: { readonly step: number; readonly totalSteps: number; readonly stepsPerEpoch: number },
+  {
+    step,
+    totalSteps,
+    stepsPerEpoch,
+  }: { readonly step: number; readonly totalSteps: number; readonly stepsPerEpoch: number },
 ): number {
   return learningRateAt(
     {

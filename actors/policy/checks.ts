@@ -27,7 +27,10 @@ export function requireReferenceSlot(plan: ArenaPlan): number {
   return plan.referenceSlot;
 }
 
-export function wantedVersion(version: PolicyVersion | undefined, reference: boolean | undefined): PolicyVersion | 'reference' {
+export function wantedVersion(
+  version: PolicyVersion | undefined,
+  reference: boolean | undefined,
+): PolicyVersion | 'reference' {
   if (reference) return 'reference';
   if (version === undefined) throw new TypeError("a 'read' lease names a version, or the reference");
   return version;

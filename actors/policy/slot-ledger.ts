@@ -55,10 +55,16 @@ export function liveWeights(ledger: SlotLedger): WeightsRef {
 }
 
 /** A slot for reading `version`, or the frozen reference. @throws VersionNotHeldError */
-export function grantRead(ledger: SlotLedger, holder: string, wanted: PolicyVersion | 'reference'): [SlotLedger, Lease, string] {
+export function grantRead(
+  ledger: SlotLedger,
+  holder: string,
+  wanted: PolicyVersion | 'reference',
+): [SlotLedger, Lease, string] {
   const [slot, hash] = wanted === 'reference' ? referencePlace(ledger) : versionPlace(ledger, wanted);
   const lease: Lease = { holder, access: 'read', slot };
-  const others = ledger.leases.filter((other) => !(other.holder === holder && other.access === 'read' && other.slot === slot));
+  const others = ledger.leases.filter(
+    (other) => !(other.holder === holder && other.access === 'read' && other.slot === slot),
+  );
   return [{ ...ledger, leases: [...others, lease] }, lease, hash];
 }
 
@@ -69,7 +75,8 @@ export function grantRead(ledger: SlotLedger, holder: string, wanted: PolicyVers
 export function grantWrite(ledger: SlotLedger, holder: string): [SlotLedger, Lease] | null {
   const own = ledger.leases.find((lease) => lease.access === 'write');
   if (own?.holder === holder) return [ledger, own];
-  if (own) throw new UpdateRefusedError(`slot ${own.slot} is being written by ${own.holder}; ${holder} cannot write too`);
+  if (own)
+    throw new UpdateRefusedError(`slot ${own.slot} is being written by ${own.holder}; ${holder} cannot write too`);
   const read = new Set(ledger.leases.map((lease) => lease.slot));
   const slot = ledger.slots.findIndex((_, index) => index !== ledger.liveSlot && !read.has(index));
   if (slot < 0) return null;
@@ -84,14 +91,18 @@ export function endLeases(ledger: SlotLedger, holder: string): SlotLedger {
 
 /** Who keeps slots from being written, for the error of a wait that ended. */
 export function readers(ledger: SlotLedger): readonly string[] {
-  return ledger.leases.filter((lease) => lease.access === 'read' && lease.slot < ledger.slots.length).map((lease) => `${lease.holder} reads slot ${lease.slot}`);
+  return ledger.leases
+    .filter((lease) => lease.access === 'read' && lease.slot < ledger.slots.length)
+    .map((lease) => `${lease.holder} reads slot ${lease.slot}`);
 }
 
 /** The written slot becomes live as version base + 1. @throws UpdateRefusedError */
 export function publish(ledger: SlotLedger, base: WeightsRef, slot: number, hash: string): SlotLedger {
   const live = liveWeights(ledger);
   if (base.version !== live.version || base.hash !== live.hash)
-    throw new UpdateRefusedError(`the update was computed at version ${base.version} (${base.hash.slice(0, 12)}), live is ${live.version} (${live.hash.slice(0, 12)})`);
+    throw new UpdateRefusedError(
+      `the update was computed at version ${base.version} (${base.hash.slice(0, 12)}), live is ${live.version} (${live.hash.slice(0, 12)})`,
+    );
   const lease = ledger.leases.find((candidate) => candidate.access === 'write' && candidate.slot === slot);
   if (!lease) throw new UpdateRefusedError(`slot ${slot} was not leased for writing`);
   const version = nextVersion(live.version);
@@ -120,7 +131,11 @@ function nextVersion(version: PolicyVersion): PolicyVersion {
 function versionPlace(ledger: SlotLedger, version: PolicyVersion): [number, string] {
   const slot = ledger.slots.findIndex((content) => content?.version === version);
   const content = ledger.slots[slot];
-  if (!content) throw new VersionNotHeldError(version, ledger.slots.flatMap((other) => (other ? [other.version] : [])));
+  if (!content)
+    throw new VersionNotHeldError(
+      version,
+      ledger.slots.flatMap((other) => (other ? [other.version] : [])),
+    );
   return [slot, content.hash];
 }
 

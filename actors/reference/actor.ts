@@ -17,7 +17,11 @@ export const actor = defineActor<'reference', ReferenceStartData, ReferenceStart
   handlers: {
     async 'rollouts-sampled'(sampled, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
       const started = performance.now();
-      const lease = await ask('policy', { kind: 'lease-requested', holder: address, access: 'read', reference: true }, { timeoutMs });
+      const lease = await ask(
+        'policy',
+        { kind: 'lease-requested', holder: address, access: 'read', reference: true },
+        { timeoutMs },
+      );
       const { logProbs, tokens, referenceHash } = await compute.call('scoreShard', { sampled, lease }, { timeoutMs });
       count('tokens', tokens);
       const { step, shard } = sampled;

@@ -40,7 +40,9 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
   return {
     scoreShard({ sampled, lease }) {
       if (!sampled.referenceOutput || lease.hash === undefined)
-        throw new NoReferenceOutputError(`shard ${sampled.shard} of step ${sampled.step} has no place for reference log-probabilities`);
+        throw new NoReferenceOutputError(
+          `shard ${sampled.shard} of step ${sampled.step} has no place for reference log-probabilities`,
+        );
       ops.setThreads(settings.threads);
       const { model } = modelOf(lease.slot);
       const rollouts = readRollouts(blobs, sampled);

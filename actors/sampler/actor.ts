@@ -20,12 +20,22 @@ export const actor = defineActor<'sampler', SamplerStartData, SamplerStartData, 
     async 'prompts-drawn'(shard, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
       const started = performance.now();
       const { version } = shard.weights;
-      const lease = await ask('policy', { kind: 'lease-requested', holder: address, access: 'read', version }, { timeoutMs });
+      const lease = await ask(
+        'policy',
+        { kind: 'lease-requested', holder: address, access: 'read', version },
+        { timeoutMs },
+      );
       try {
         const { newTokens } = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
         count('tokens', newTokens);
         count('rollouts', shard.prompts.length * shard.n);
-        return { ...shard, kind: 'rollouts-sampled', sampler: address, newTokens, durationMs: performance.now() - started };
+        return {
+          ...shard,
+          kind: 'rollouts-sampled',
+          sampler: address,
+          newTokens,
+          durationMs: performance.now() - started,
+        };
       } finally {
         await ask('policy', { kind: 'leases-ended', holder: address }, { timeoutMs });
       }

@@ -1,6 +1,11 @@
 /** PURE. Who is on stage: each actor's module and start data, from the configuration. */
 import type { EvaluatorStartData } from '../../actors/evaluator/actor.js';
-import type { GrpoSettings, LearnerStartData, OptimizerSettings, SftSettings } from '../../actors/learner/start-data.js';
+import type {
+  GrpoSettings,
+  LearnerStartData,
+  OptimizerSettings,
+  SftSettings,
+} from '../../actors/learner/start-data.js';
 import type { PolicyStartData } from '../../actors/policy/actor.js';
 import type { ReferenceStartData } from '../../actors/reference/start-data.js';
 import type { SamplerStartData } from '../../actors/sampler/start-data.js';
@@ -47,7 +52,9 @@ export function castActors(input: CastInput): ActorSpecification[] {
   const order: readonly ActorName[] = ['policy', 'learner', 'sampler', 'reference', 'verifier', 'evaluator'];
   return order
     .filter((name) => input.roles.has(name))
-    .flatMap((name) => Array.from({ length: name === 'sampler' ? placement.samplers : 1 }, (_, instance) => specify(name, instance)));
+    .flatMap((name) =>
+      Array.from({ length: name === 'sampler' ? placement.samplers : 1 }, (_, instance) => specify(name, instance)),
+    );
 }
 
 function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, reference, runFolder }: CastInput) {
@@ -88,14 +95,21 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
   };
   const { kind, path, name, workers, timeout_ms: timeoutMs } = config.verifier;
   const verifier: VerifierStartData = {
-    grader: { task: config.data.task, source: config.data, ...(kind === 'module' && path !== null && { module: { path, name } }) },
+    grader: {
+      task: config.data.task,
+      source: config.data,
+      ...(kind === 'module' && path !== null && { module: { path, name } }),
+    },
     tokenizer,
     workers,
     timeoutMs,
     folder: runFolder,
   };
   const evaluator: EvaluatorStartData = { tokenizer, askTimeoutMs };
-  return { policy, sampler, reference: referenceData, learner, verifier, evaluator } satisfies Record<ActorName, unknown>;
+  return { policy, sampler, reference: referenceData, learner, verifier, evaluator } satisfies Record<
+    ActorName,
+    unknown
+  >;
 }
 
 function sftSettings({ sft }: Config): SftSettings {
@@ -129,7 +143,10 @@ function grpoSettings({ algorithm, learner, data, trainer }: Config, useKl: bool
   };
 }
 
-function optimizerSettings(optim: Config['sft']['optim'] | Config['learner']['optim'], gradClip: number | null): OptimizerSettings {
+function optimizerSettings(
+  optim: Config['sft']['optim'] | Config['learner']['optim'],
+  gradClip: number | null,
+): OptimizerSettings {
   return {
     lr: optim.lr,
     betas: optim.betas,

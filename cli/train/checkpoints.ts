@@ -29,7 +29,12 @@ export function referenceOf(runFolder: string): string {
 }
 
 /** Everything to go on after `stageStep` steps of `stage`. */
-export async function saveCheckpoint(run: Run, stage: StagePlan, stageStep: number, weights: WeightsRef): Promise<void> {
+export async function saveCheckpoint(
+  run: Run,
+  stage: StagePlan,
+  stageStep: number,
+  weights: WeightsRef,
+): Promise<void> {
   const started = performance.now();
   const step = stage.firstStep + stageStep;
   const writer = beginCheckpoint(run.folder.path, step, run.config.trainer.max_ckpt_to_keep);

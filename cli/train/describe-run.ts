@@ -26,7 +26,9 @@ export function printRehearsal(rehearsal: Rehearsal): void {
     describeEngine(rehearsal),
     `data: ${data.train.length} training examples, ${data.validation.length} held out`,
     ...leftOut,
-    ...plan.stages.map(({ name, totalSteps, stepsPerEpoch }) => `${name}: ${totalSteps} steps (${stepsPerEpoch} make an epoch)`),
+    ...plan.stages.map(
+      ({ name, totalSteps, stepsPerEpoch }) => `${name}: ${totalSteps} steps (${stepsPerEpoch} make an epoch)`,
+    ),
     ...describeBatches(config),
     `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''})`,
     `rollouts and batches: ${mebibytes(plan.blobBytes)} of shared memory`,

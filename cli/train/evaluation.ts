@@ -1,6 +1,10 @@
 /** Evaluation by the evaluator actor, shard by shard, merged. */
 import { mergeScores } from '../../actors/evaluator/scores.js';
-import type { EvaluationFinished, EvaluationSample, EvaluationScore } from '../../messages/step/7-evaluation-finished.js';
+import type {
+  EvaluationFinished,
+  EvaluationSample,
+  EvaluationScore,
+} from '../../messages/step/7-evaluation-finished.js';
 import type { WeightsRef } from '../../messages/values.js';
 import { inOrder } from './in-order.js';
 import type { PreparedExample } from './prepared-data.js';
@@ -60,7 +64,10 @@ async function evaluateShard(
 }
 
 /** Metrics of an evaluation by verl's names: `val-core/<source>/acc/mean@N`. */
-export function evaluationMetrics(scores: Readonly<Record<string, EvaluationScore>>, n: number): Record<string, number> {
+export function evaluationMetrics(
+  scores: Readonly<Record<string, EvaluationScore>>,
+  n: number,
+): Record<string, number> {
   return Object.fromEntries(
     Object.entries(scores).flatMap(([source, score]) => [
       [`val-core/${source}/acc/mean@${n}`, score.accuracy],

@@ -30,7 +30,14 @@ export async function grpoStep(run: Run, stage: StagePlan, step: number, weights
     // 5 · update: the learner joins the shards by group and writes the next weights into the arena's free slot.
     const update = await run.system.ask(
       'learner',
-      { kind: 'step-gathered', step, totalSteps: stage.totalSteps, stepsPerEpoch: stage.stepsPerEpoch, weights, shards },
+      {
+        kind: 'step-gathered',
+        step,
+        totalSteps: stage.totalSteps,
+        stepsPerEpoch: stage.stepsPerEpoch,
+        weights,
+        shards,
+      },
       within(run),
     );
     const updated = performance.now();
@@ -74,9 +81,21 @@ async function answer(run: Run, shard: PromptsDrawn): Promise<GatheredShard> {
   return { sampled, graded, ...(scored && { scored }) };
 }
 
-function drawBatch(run: Run, blobs: StepBlobs, step: number, weights: WeightsRef, attempt: number, firstShard: number): PromptsDrawn[] {
+function drawBatch(
+  run: Run,
+  blobs: StepBlobs,
+  step: number,
+  weights: WeightsRef,
+  attempt: number,
+  firstShard: number,
+): PromptsDrawn[] {
   const { config, data, plan } = run;
-  const order = { rows: data.train.length, batch: config.data.train_batch_size, seed: config.data.seed, shuffle: config.data.shuffle };
+  const order = {
+    rows: data.train.length,
+    batch: config.data.train_batch_size,
+    seed: config.data.seed,
+    shuffle: config.data.shuffle,
+  };
   const rows = attempt === 0 ? drawRows(order, step) : drawRefill(order, step, attempt);
   const examples = rows.flatMap((row) => data.train[row] ?? []);
   const { n, temperature, top_p, top_k, shard_prompts: shardPrompts } = config.sampler;
@@ -90,5 +109,7 @@ function drawBatch(run: Run, blobs: StepBlobs, step: number, weights: WeightsRef
     shardPrompts,
     withReference: plan.reference,
   };
-  return splitShards(examples, shardPrompts).map((shard, index) => drawShard(blobs, shardOrder, firstShard + index, shard));
+  return splitShards(examples, shardPrompts).map((shard, index) =>
+    drawShard(blobs, shardOrder, firstShard + index, shard),
+  );
 }

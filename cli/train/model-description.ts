@@ -18,7 +18,11 @@ export async function describeModel({ model }: Config, tokenizer: Tokenizer): Pr
   if (model.path !== null) return readModelFolder(model.path);
   if (model.config === null)
     throw new ConfigError([
-      { path: 'model', expected: 'model.path (a folder with config.json and safetensors) or model.config (a fresh model)', given: 'neither' },
+      {
+        path: 'model',
+        expected: 'model.path (a folder with config.json and safetensors) or model.config (a fresh model)',
+        given: 'neither',
+      },
     ]);
   return { ...model.config, vocab_size: model.config.vocab_size ?? tokenizer.vocabularySize };
 }

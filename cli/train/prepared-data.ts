@@ -45,7 +45,9 @@ export async function prepareData(task: Task, tokenizer: Tokenizer, config: Conf
     examples.flatMap((example) => prepareExample(example, tokenizer, config, leaveOut) ?? []);
   const prepared = { train: prepare(data.train), validation: prepare(data.validation), leftOut };
   if (prepared.train.length === 0)
-    throw new EmptyDatasetError(`task '${task.name}': no training example is left of ${data.train.length}; left out: ${JSON.stringify(leftOut)}`);
+    throw new EmptyDatasetError(
+      `task '${task.name}': no training example is left of ${data.train.length}; left out: ${JSON.stringify(leftOut)}`,
+    );
   return prepared;
 }
 

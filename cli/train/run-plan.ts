@@ -47,11 +47,18 @@ export function usesReference({ algorithm, trainer }: Config): boolean {
 
 /** One step's rollouts (or one batch of examples), or the evaluation shards in flight, whichever is more; twice. */
 function blobBytes(config: Config, data: PreparedData): number {
-  const { max_prompt_length: promptLimit, max_response_length: width, train_batch_size, filter_groups } = {
+  const {
+    max_prompt_length: promptLimit,
+    max_response_length: width,
+    train_batch_size,
+    filter_groups,
+  } = {
     ...config.data,
     filter_groups: config.algorithm.filter_groups,
   };
-  const longestPrompt = data.train.concat(data.validation).reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
+  const longestPrompt = data.train
+    .concat(data.validation)
+    .reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
   const rollouts = (prompts: number, n: number) => prompts * (4 * longestPrompt + 8 + n * (12 * width + 16)) + 1024;
   const batches = filter_groups.enable ? filter_groups.max_num_gen_batches : 1;
   const training = batches * rollouts(train_batch_size, config.sampler.n) + 4096;

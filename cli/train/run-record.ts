@@ -52,6 +52,8 @@ export class RunRecord {
       this.restarts.set(key, (this.restarts.get(key) ?? 0) + 1);
     }
     if (event.kind === 'verdicts-failed' && event.reasons.some((reason) => reason.startsWith('timeout')))
-      this.irreproducibleBecause.push(`${event.count} verdicts failed at step ${event.step}: ${event.reasons.join('; ')}`);
+      this.irreproducibleBecause.push(
+        `${event.count} verdicts failed at step ${event.step}: ${event.reasons.join('; ')}`,
+      );
   }
 }

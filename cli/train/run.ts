@@ -39,7 +39,10 @@ export function within(run: Company): { readonly timeoutMs: number } {
 }
 
 /** Runs `work` with blobs of its own, which end with it however it ends. */
-export async function withStepBlobs<Result>(run: Company, work: (blobs: StepBlobs) => Promise<Result>): Promise<Result> {
+export async function withStepBlobs<Result>(
+  run: Company,
+  work: (blobs: StepBlobs) => Promise<Result>,
+): Promise<Result> {
   const blobs = new StepBlobs(run.arena, run.blobs);
   try {
     return await work(blobs);

@@ -21,7 +21,15 @@ export async function sftStep(run: Run, stage: StagePlan, step: number, weights:
     // 5 · update: the learner writes the next weights into the arena's free slot.
     const update = await run.system.ask(
       'learner',
-      { kind: 'examples-drawn', step, totalSteps: stage.totalSteps, stepsPerEpoch: stage.stepsPerEpoch, weights, examples: packed, lossMask },
+      {
+        kind: 'examples-drawn',
+        step,
+        totalSteps: stage.totalSteps,
+        stepsPerEpoch: stage.stepsPerEpoch,
+        weights,
+        examples: packed,
+        lossMask,
+      },
       within(run),
     );
 
@@ -46,7 +54,10 @@ function drawExamples({ config, data }: Run, step: number): { tokens: Int32Array
 }
 
 /** Prompt and completion, cut at the limit. */
-function sequence({ promptTokens, completionTokens }: PreparedExample, limit: number): { tokens: Int32Array; prompt: number } {
+function sequence(
+  { promptTokens, completionTokens }: PreparedExample,
+  limit: number,
+): { tokens: Int32Array; prompt: number } {
   const completion = completionTokens ?? new Int32Array();
   const tokens = new Int32Array(Math.min(limit, promptTokens.length + completion.length));
   tokens.set(promptTokens);

@@ -21,7 +21,12 @@ export function splitShards<Item>(items: readonly Item[], shardPrompts: number):
   return Array.from({ length: shards }, (_, index) => items.slice(index * shardPrompts, (index + 1) * shardPrompts));
 }
 
-export function drawShard(blobs: StepBlobs, order: ShardOrder, shard: number, examples: readonly PreparedExample[]): PromptsDrawn {
+export function drawShard(
+  blobs: StepBlobs,
+  order: ShardOrder,
+  shard: number,
+  examples: readonly PreparedExample[],
+): PromptsDrawn {
   const rollouts = examples.length * order.n;
   const width = order.sampling.max_response_length;
   return {

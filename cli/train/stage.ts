@@ -50,11 +50,19 @@ export async function runStage(run: Run, stage: StagePlan, firstStep: number, st
 }
 
 /** Accuracy of these weights on the held-out problems, told to everyone who listens. */
-export async function reportEvaluation(run: Run, stage: StagePlan, step: number, weights: WeightsRef): Promise<Evaluation['scores']> {
+export async function reportEvaluation(
+  run: Run,
+  stage: StagePlan,
+  step: number,
+  weights: WeightsRef,
+): Promise<Evaluation['scores']> {
   if (run.data.validation.length === 0) return {};
   const { scores, samples, durationMs } = await evaluate(run, step, weights);
   const report = { stage: stage.name, step, label: evaluationLabel(stage, step), scores, samples };
-  const metrics = { ...evaluationMetrics(scores, run.config.sampler.val_kwargs.n), 'timing_s/testing': durationMs / 1000 };
+  const metrics = {
+    ...evaluationMetrics(scores, run.config.sampler.val_kwargs.n),
+    'timing_s/testing': durationMs / 1000,
+  };
   run.loggers.log(stage.firstStep + step, stage.name, metrics);
   run.folder.evaluation(report);
   run.view.evaluation(report);

@@ -26,7 +26,8 @@ export async function runStages(run: Run, checkpoint: Checkpoint | undefined): P
     const firstStep = resumed?.manifest.stageStep ?? 0;
     if (checkpoint && stage.firstStep + stage.totalSteps <= checkpoint.manifest.step) continue;
     await prepareStage(run, stage, weights, resumed);
-    if (firstStep === 0 && wantsFirstEvaluation(run, stage, done.length > 0)) await reportEvaluation(run, stage, 0, weights);
+    if (firstStep === 0 && wantsFirstEvaluation(run, stage, done.length > 0))
+      await reportEvaluation(run, stage, 0, weights);
     const result = await runStage(run, stage, firstStep, weights);
     weights = result.weights;
     done.push({ ...result, plan: stage });
@@ -55,11 +56,18 @@ async function firstWeights(run: Run, checkpoint: Checkpoint | undefined): Promi
   );
   const named = checkpoint?.manifest.weights.hash;
   if (named !== undefined && named !== weights.hash)
-    throw new CheckpointWeightsError(`${checkpoint?.folder}: weights have the hash ${weights.hash}, the manifest names ${named}`);
+    throw new CheckpointWeightsError(
+      `${checkpoint?.folder}: weights have the hash ${weights.hash}, the manifest names ${named}`,
+    );
   return weights;
 }
 
-async function prepareStage(run: Run, stage: StagePlan, weights: WeightsRef, resumed: Checkpoint | undefined): Promise<void> {
+async function prepareStage(
+  run: Run,
+  stage: StagePlan,
+  weights: WeightsRef,
+  resumed: Checkpoint | undefined,
+): Promise<void> {
   await run.system.ask(
     'learner',
     { kind: 'optimizer-requested', stage: stage.name, weights, ...(resumed && { folder: optimizerOf(resumed) }) },

@@ -34,8 +34,21 @@ export async function rehearse(config: Config): Promise<Rehearsal> {
   const model = await describeModel(config, tokenizer);
   const data = await prepareData(createTask(config.data.task, config.data), tokenizer, config.data);
   const plan = planRun(config, data);
-  const arena = planArena({ model, dtype: config.model.dtype, slots: config.placement.slots, reference: plan.reference });
-  return { config, model, tokenizer, data, plan, arenaBytes: arena.byteLength, parameterCount: arena.layout.parameterCount };
+  const arena = planArena({
+    model,
+    dtype: config.model.dtype,
+    slots: config.placement.slots,
+    reference: plan.reference,
+  });
+  return {
+    config,
+    model,
+    tokenizer,
+    data,
+    plan,
+    arenaBytes: arena.byteLength,
+    parameterCount: arena.layout.parameterCount,
+  };
 }
 
 export interface CompanyOptions {

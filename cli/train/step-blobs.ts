@@ -40,7 +40,10 @@ export class StepBlobs {
 
   /** One byte a token: 0 for the first `prompt` tokens of each sequence, 1 for the rest. */
   packMask(sequences: readonly { readonly prompt: number; readonly length: number }[]): BlobRef {
-    const ref = this.allocate('uint8', sequences.reduce((sum, { length }) => sum + length, 0));
+    const ref = this.allocate(
+      'uint8',
+      sequences.reduce((sum, { length }) => sum + length, 0),
+    );
     const mask = this.#memory.uint8(ref);
     let offset = 0;
     for (const { prompt, length } of sequences) {

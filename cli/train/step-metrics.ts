@@ -64,7 +64,8 @@ function partMeans(shards: readonly GatheredShard[]): Record<string, number> {
   for (const { graded } of shards)
     for (const verdict of graded.verdicts)
       if (verdict.outcome === 'scored')
-        for (const [name, value] of Object.entries(verdict.parts ?? {})) values.set(name, [...(values.get(name) ?? []), value]);
+        for (const [name, value] of Object.entries(verdict.parts ?? {}))
+          values.set(name, [...(values.get(name) ?? []), value]);
   return Object.fromEntries([...values].map(([name, all]) => [`rewards/${name}/mean`, sum(all) / all.length]));
 }
 

@@ -20,7 +20,11 @@ export interface RolloutRecord {
   readonly weightsHash: string;
 }
 
-export function stepRollouts(shards: readonly GatheredShard[], blobs: BlobMemory, tokenizer: Tokenizer): RolloutRecord[] {
+export function stepRollouts(
+  shards: readonly GatheredShard[],
+  blobs: BlobMemory,
+  tokenizer: Tokenizer,
+): RolloutRecord[] {
   return shards.flatMap(({ sampled, graded }) =>
     readRollouts(blobs, sampled).flatMap((rollout, row) => {
       const prompt = sampled.prompts[Math.floor(row / sampled.n)];

@@ -3,7 +3,15 @@
  * shards, never the number of samplers. A shard lost with its sampler is sent again as it was.
  */
 import { z } from 'zod';
-import { blobRef, count, drawnPrompt, packedTokens, rolloutColumns, samplingParameters, weightsRef } from '../values.js';
+import {
+  blobRef,
+  count,
+  drawnPrompt,
+  packedTokens,
+  rolloutColumns,
+  samplingParameters,
+  weightsRef,
+} from '../values.js';
 
 export const promptsDrawn = z.object({
   kind: z.literal('prompts-drawn'),
