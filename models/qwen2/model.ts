@@ -41,6 +41,9 @@ interface Projection {
 }
 
 interface Context {
+  readonly batchSize: number;
+  /** Tokens a row. */
+  readonly width: number;
   readonly rotary: RotaryRows;
   readonly attention: AttentionOptions;
   readonly cache: KvCache | undefined;
@@ -87,6 +90,8 @@ export class Qwen2 implements CausalLanguageModel {
       const [batchSize = 0, width = 0] = input.tokenIds.shape;
       const before = input.cache?.length ?? 0;
       const context: Context = {
+        batchSize,
+        width,
         rotary:
           input.positions === undefined
             ? this.#rotary.range(before, width)
@@ -95,12 +100,14 @@ export class Qwen2 implements CausalLanguageModel {
         attention: input.mask === undefined ? { causal: width > 1 } : { causal: false, mask: input.mask },
         cache: input.cache,
       };
-      let hidden = ops.embedding(this.#embedding, input.tokenIds);
+      const { hiddenSize, normEpsilon } = this.configuration;
+      // Flat rows [N, D] all the way: only attention knows of batch rows and time.
+      let hidden = ops.reshape(ops.embedding(this.#embedding, input.tokenIds), [batchSize * width, hiddenSize]);
       this.#layers.forEach((layer, number) => {
         hidden = ops.tidy(() => this.#layer(layer, number, hidden, context));
       });
       input.cache?.advance(width);
-      return ops.rmsNorm(hidden, this.#finalNorm, this.configuration.normEpsilon);
+      return ops.reshape(ops.rmsNorm(hidden, this.#finalNorm, normEpsilon), [batchSize, width, hiddenSize]);
     });
   }
 
@@ -125,25 +132,24 @@ export class Qwen2 implements CausalLanguageModel {
   #attention(layer: Layer, number: number, input: Tensor, context: Context): Tensor {
     const ops = this.#ops;
     const { heads, keyValueHeads, headWidth } = this.configuration;
-    const [batchSize = 0, width = 0] = input.shape;
-    const { cosine, sine } = context.rotary;
-    const query = ops.rope(this.#project(input, layer.query, heads), cosine, sine);
-    let key = ops.rope(this.#project(input, layer.key, keyValueHeads), cosine, sine);
-    let value = this.#project(input, layer.value, keyValueHeads);
-    if (context.cache !== undefined) ({ key, value } = context.cache.extend(number, key, value));
+    const { batchSize, width, rotary, cache } = context;
+    const query = ops.rope(this.#project(input, layer.query, heads, context), rotary.cosine, rotary.sine);
+    let key = ops.rope(this.#project(input, layer.key, keyValueHeads, context), rotary.cosine, rotary.sine);
+    let value = this.#project(input, layer.value, keyValueHeads, context);
+    if (cache !== undefined) ({ key, value } = cache.extend(number, key, value));
     const mixed = ops.attention(query, key, value, context.attention);
     const together = width === 1 ? mixed : ops.transpose(mixed, 1, 2);
-    return ops.linear(ops.reshape(together, [batchSize, width, heads * headWidth]), layer.output);
+    return ops.linear(ops.reshape(together, [batchSize * width, heads * headWidth]), layer.output);
   }
 
-  /** [B, T, D] → [B, heads, T, K]. */
-  #project(input: Tensor, projection: Projection, heads: number): Tensor {
+  /** [N, D] → [B, heads, T, K]. */
+  #project(input: Tensor, projection: Projection, heads: number, { batchSize, width }: Context): Tensor {
     const ops = this.#ops;
-    const [batchSize = 0, width = 0] = input.shape;
+    const { headWidth } = this.configuration;
     const projected = ops.linear(input, projection.weight, projection.bias);
     // With one token a row both orders are the same memory.
-    if (width === 1) return ops.reshape(projected, [batchSize, heads, 1, this.configuration.headWidth]);
-    return ops.transpose(ops.reshape(projected, [batchSize, width, heads, this.configuration.headWidth]), 1, 2);
+    if (width === 1) return ops.reshape(projected, [batchSize, heads, 1, headWidth]);
+    return ops.transpose(ops.reshape(projected, [batchSize, width, heads, headWidth]), 1, 2);
   }
 
   #feedForward(layer: Layer, input: Tensor): Tensor {
