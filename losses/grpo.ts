@@ -27,7 +27,7 @@ export interface GrpoLossOptions extends ClipOptions {
 }
 
 /** What each number of `metricSums` is, in order. */
-const sums = ['pgLoss', 'klLoss', 'entropy', 'negativeLogRatio', 'clipped', 'clippedLower'] as const;
+const sums = ['pgLoss', 'klLoss', 'entropy', 'logRatio', 'clipped', 'clippedLower'] as const;
 
 /** A term of the loss was asked for without the tensor that it needs. */
 export class LossInputMissingError extends Error {
@@ -67,7 +67,7 @@ export function grpoTokenLoss(
     pgLoss,
     klLoss,
     entropy: entropySum,
-    negativeLogRatio: ops.negate(ops.sum(policy.logRatio)),
+    logRatio: ops.sum(policy.logRatio),
     clipped: counted(policy.clipped),
     clippedLower: policy.clippedLower && counted(policy.clippedLower),
   };
@@ -92,7 +92,7 @@ export function grpoMetrics(
   const mean = (name: (typeof sums)[number]): number => (tokenCount === 0 ? 0 : sum(name) / tokenCount);
   return {
     'actor/pg_loss': sum('pgLoss'),
-    'actor/ppo_kl': mean('negativeLogRatio'),
+    'actor/ppo_kl': 0 - mean('logRatio'),
     'actor/pg_clipfrac': mean('clipped'),
     'actor/pg_clipfrac_lower': mean('clippedLower'),
     ...(computed.kl ? { 'actor/kl_loss': sum('klLoss'), 'actor/kl_coef': computed.klLossCoef } : {}),
