@@ -11,6 +11,7 @@ import { nameOf } from './address.js';
 import { Asker } from './asker.js';
 import { checkMessage } from './codec.js';
 import type { ComputeApi, ComputeClient } from './compute.js';
+import { ComputeFailedError } from './compute-failed-error.js';
 import { toErrorData } from './error-data.js';
 import { MailboxFullError, UnknownMessageError } from './errors.js';
 import { Mailbox } from './mailbox.js';
@@ -23,6 +24,7 @@ export interface ActorCellOptions {
   readonly transport: Transport;
   readonly logger: ActorLogger;
   readonly compute: ComputeClient<ComputeApi>;
+  readonly mailboxCapacity?: number | undefined;
 }
 
 export class ActorCell {
@@ -41,7 +43,7 @@ export class ActorCell {
     this.#actor = actor;
     this.#address = address;
     this.#transport = transport;
-    this.#mailbox = new Mailbox((ask) => this.#handle(ask), this.mailboxMode);
+    this.#mailbox = new Mailbox((ask) => this.#handle(ask), this.mailboxMode, options.mailboxCapacity);
     this.#asker = new Asker({
       transport,
       label: nameOf(address),
@@ -96,18 +98,20 @@ export class ActorCell {
     };
   }
 
-  /** Answers every ask once, whatever the handler does. */
+  /**
+   * Answers every ask once, whatever the handler does; except when the compute thread is lost: then this actor is about
+   * to end, and the root sees to the asks that it leaves open, by another copy or by an error that tells its end.
+   */
   async #handle(ask: AskEnvelope): Promise<void> {
     try {
       const handler = Object.hasOwn(this.#actor.handlers, ask.message.kind)
         ? this.#actor.handlers[ask.message.kind]
         : undefined;
       if (handler === undefined) throw new UnknownMessageError(nameOf(this.#address), ask.message.kind);
-      const message = this.#transport.fromOutside ? checkMessage(ask.message) : ask.message;
-      const reply = await handler(message, this.#state, this.#context);
+      const reply = await handler(checkMessage(ask.message), this.#state, this.#context);
       this.#transport.send(ask.from, { type: 'reply', id: ask.id, message: reply });
     } catch (error) {
-      this.#refuse(ask, error);
+      if (!tellsLostCompute(error)) this.#refuse(ask, error);
     }
   }
 
@@ -123,4 +127,9 @@ export class ActorCell {
       this.#clock.busyEnds();
     }
   }
+}
+
+function tellsLostCompute(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof ComputeFailedError && error.failure !== 'threw') || tellsLostCompute(error.cause);
 }

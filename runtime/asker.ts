@@ -8,7 +8,7 @@
  *         answer of an earlier attempt is dropped and counted.
  */
 import type { Envelope, FailureEnvelope, PeersChanged, ReplyEnvelope } from '../messages/control/envelope.js';
-import { type Message, type MessageKind, protocol } from '../messages/protocol.js';
+import { type Message, protocol } from '../messages/protocol.js';
 import type { ActorAddress, ActorName } from '../messages/values.js';
 import type { Ask, AskOptions } from './actor.js';
 import { nameOf } from './address.js';
@@ -118,7 +118,6 @@ export class Asker {
       pending.reject(new AskFailedError(copy.address, describe(pending), new RemoteError(envelope.error)));
       return;
     }
-    if (!this.#transport.fromOutside && isMessage(envelope.message)) return pending.resolve(envelope.message);
     try {
       pending.resolve(checkMessage(envelope.message));
     } catch (error) {
@@ -274,11 +273,6 @@ const replyKinds: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
 /** The type of the answer follows from the protocol, as `Ask` says; here its kind is held against the same table. */
 function isAnswer<Answer extends Message>(target: ActorName, message: Message, reply: Message): reply is Answer {
   return replyKinds.get(target)?.get(message.kind) === reply.kind;
-}
-
-/** By reference within a thread: the sender's types were checked by the compiler. */
-function isMessage(message: { readonly kind: string }): message is Message<MessageKind> {
-  return message.kind !== '';
 }
 
 function isActorName(name: string): name is ActorName {

@@ -1,6 +1,6 @@
 /**
- * Envelopes between endpoints of one thread, by reference: nothing is copied, so a message is not to be changed after
- * it was sent. The size cap holds here too, so that a run that works in one placement works in all.
+ * Envelopes between endpoints of one thread, by reference. The size cap holds here too, and messages are checked by who
+ * takes them as everywhere, so that a run that works in one placement works in all.
  */
 import type { Endpoint, Envelope } from '../../messages/control/envelope.js';
 import { checkSize } from '../codec.js';
@@ -18,7 +18,6 @@ export class InProcessBus {
 
 class InProcessTransport implements Transport {
   readonly endpoint: Endpoint;
-  readonly fromOutside = false;
   readonly malformed = 0;
   readonly #endpoints: Map<Endpoint, InProcessTransport>;
   #handler: ((envelope: Envelope) => void) | undefined;

@@ -40,7 +40,6 @@ export async function connectNats(address: NatsAddress, runId: string, endpoint:
 
 class ConnectedTransport implements NatsTransport {
   readonly endpoint: Endpoint;
-  readonly fromOutside = true;
   readonly ended: Promise<Error | undefined>;
   readonly #connection: NatsConnection;
   readonly #prefix: string;

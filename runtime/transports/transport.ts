@@ -12,8 +12,6 @@ import type { Endpoint, Envelope } from '../../messages/control/envelope.js';
 
 export interface Transport {
   readonly endpoint: Endpoint;
-  /** Whether envelopes come from outside this thread, so that the messages in them must be checked. */
-  readonly fromOutside: boolean;
   /** Arrivals that were no envelope. */
   readonly malformed: number;
   /** @throws MessageTooLargeError */

@@ -13,7 +13,6 @@ type Post = readonly { readonly to: Endpoint; readonly bytes: Uint8Array }[];
 /** The root's end: one port for each thread. */
 export class WorkerThreadHub implements Transport {
   readonly endpoint: Endpoint;
-  readonly fromOutside = true;
   readonly #ports = new Map<Endpoint, Outbox>();
   readonly #inbox = new Inbox();
 
@@ -69,7 +68,6 @@ export function connectWorkerThread(endpoint: Endpoint, port: MessagePort): Tran
   });
   return {
     endpoint,
-    fromOutside: true,
     get malformed() {
       return inbox.malformed;
     },

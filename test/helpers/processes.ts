@@ -1,67 +1,44 @@
-/** Real child processes for tests: every wait has a deadline, and what a test starts ends with the test. */
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+/** What the system says about processes, for tests that look for leftovers. */
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { connect } from 'node:net';
 
-/** For a machine that is busy with other things; nothing measures it. */
-const deadlineMs = 60_000;
-
-export interface TestChild {
-  readonly process: ChildProcess;
-  /** All lines of standard output so far. */
-  readonly lines: readonly string[];
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-}
-
-/**
- * Starts a compiled entry file in a Node process of its own.
- * @param descriptors are passed on as the child's descriptors 3, 4 …
- */
-export function startNode(
-  entry: URL,
-  childArguments: readonly string[],
-  descriptors: readonly number[] = [],
-): TestChild {
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...descriptors];
-  const child = spawn(process.execPath, [fileURLToPath(entry), ...childArguments], { stdio });
-  const lines: string[] = [];
-  let rest = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
-  });
-  child.stderr?.resume();
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal }));
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  return { process: child, lines, ended };
-}
-
-/** Waits until `condition` gives something, asking every 20 ms. */
-export async function eventually<Result>(what: string, condition: () => Result | undefined): Promise<Result> {
-  const started = Date.now();
-  for (;;) {
-    const result = condition();
-    if (result !== undefined) return result;
-    if (Date.now() - started > deadlineMs) throw new Error(`not seen within ${deadlineMs / 1000} s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Whether a process runs; one that has ended and is not yet reaped by its parent counts as ended. */
+/** A zombie is not running: its parent has not read its exit yet. */
 export function isRunning(pid: number): boolean {
   try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in the second field may hold spaces and brackets.
-    const state = status.slice(status.lastIndexOf(')') + 2)[0];
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may itself contain spaces and parentheses.
+    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
     return state !== 'Z' && state !== 'X';
   } catch {
     return false;
   }
+}
+
+/** Processes that have a descriptor or a mapping of a memory whose name contains `name`. */
+export function holdersOfMemory(name: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => isRunning(pid) && holds(pid, name));
+}
+
+function holds(pid: number, name: string): boolean {
+  try {
+    if (readFileSync(`/proc/${pid}/maps`, 'utf8').includes(name)) return true;
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).includes(name));
+  } catch {
+    return false; // It ended meanwhile, or is another user's.
+  }
+}
+
+export function portAnswers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { promptsDrawn } from '../helpers/fixture-actors/actions.js';
+import { eventually } from '../helpers/eventually.js';
+import { type FixtureSystem, fixtureActor, startFixtureSystem } from '../helpers/fixture-system.js';
+import { holdersOfMemory, isRunning, portAnswers } from '../helpers/processes.js';
+
+const soon = { timeoutMs: 30_000 };
+const running: FixtureSystem[] = [];
+afterEach(async () => {
+  for (const fixture of running.splice(0)) await fixture.system.stop();
+});
+
+async function start(options: Partial<Parameters<typeof startFixtureSystem>[0]> = {}): Promise<FixtureSystem> {
+  const actors = [fixtureActor('verifier'), fixtureActor('sampler')];
+  const fixture = await startFixtureSystem({ mode: 'processes', actors, ...options });
+  running.push(fixture);
+  return fixture;
+}
+
+function freshMarker(): string {
+  return join(mkdtempSync(join(tmpdir(), 'troupe-test-')), 'marker');
+}
+
+test('what a killed actor had is done again by its successor, and the events tell it', async () => {
+  const { system, events, pidOf } = await start();
+  const marker = freshMarker();
+  const asked = system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 60_000, marker }, 4), soon);
+  await eventually(() => expect(existsSync(marker)).toBe(true));
+  const pid = pidOf('sampler');
+  process.kill(pid, 'SIGKILL');
+  await expect(asked).resolves.toMatchObject({ shard: 4, sampler: { instance: 0, incarnation: 1 } });
+  const told = events.filter((event) => event.kind !== 'broker-started' && event.actor.name === 'sampler');
+  expect(told).toMatchObject([
+    { kind: 'actor-started', actor: { incarnation: 0 }, pid },
+    { kind: 'ask-sent', id: 'root#1', message: 'prompts-drawn', attempt: 1 },
+    { kind: 'actor-failed', pid, reason: 'killed by SIGKILL', outstanding: ['root#1 prompts-drawn'] },
+    { kind: 'ask-redone', id: 'root#1', reason: 'killed by SIGKILL' },
+    { kind: 'actor-started', actor: { incarnation: 1 } },
+    { kind: 'actor-restarted', actor: { incarnation: 1 }, downMs: expect.any(Number) },
+    { kind: 'ask-sent', id: 'root#1', attempt: 2, actor: { incarnation: 1 } },
+    { kind: 'ask-answered', id: 'root#1', actor: { incarnation: 1 } },
+  ]);
+});
+
+test('another live copy takes over at once', async () => {
+  const actors = [fixtureActor('sampler'), fixtureActor('sampler', { instance: 1, startData: { startMs: 100 } })];
+  const { system, pidOf } = await start({ actors });
+  const marker = freshMarker();
+  const asked = system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 60_000, marker }), soon);
+  await eventually(() => expect(existsSync(marker)).toBe(true));
+  process.kill(pidOf('sampler', 0), 'SIGKILL');
+  await expect(asked).resolves.toMatchObject({ sampler: { instance: 1, incarnation: 0 } });
+});
+
+test('what one actor asked of another is done again too', async () => {
+  const { system, pidOf } = await start();
+  const asks = { do: 'ask-verifier' as const, then: { do: 'wait', milliseconds: 1200 } };
+  const asked = system.ask('sampler', promptsDrawn(asks, 2), soon);
+  await eventually(() => {
+    const status = system.status().find(({ actor }) => actor.name === 'sampler');
+    expect(status?.waitsFor).toHaveLength(1);
+  });
+  process.kill(pidOf('verifier'), 'SIGKILL');
+  await expect(asked).resolves.toMatchObject({ shard: 2, sampler: { incarnation: 0 } });
+  const verifier = system.status().find(({ actor }) => actor.name === 'verifier');
+  expect(verifier).toMatchObject({ state: 'running', actor: { incarnation: 1 } });
+});
+
+test('an actor that only stopped talking is killed before its work is done again', async () => {
+  const { system, events, pidOf } = await start({ heartbeatIntervalMs: 100, heartbeatTimeoutMs: 1500 });
+  const marker = freshMarker();
+  const asked = system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 60_000, marker }), soon);
+  await eventually(() => expect(existsSync(marker)).toBe(true));
+  const pid = pidOf('sampler');
+  process.kill(pid, 'SIGSTOP');
+  await expect(asked).resolves.toMatchObject({ sampler: { incarnation: 1 } });
+  expect(isRunning(pid)).toBe(false);
+  expect(events.find(({ kind }) => kind === 'actor-failed')).toMatchObject({
+    reason: expect.stringMatching(/^no heartbeat for \d+ ms$/),
+  });
+});
+
+test('a compute call over its deadline ends the process, kernel and all', async () => {
+  const { system, pidOf } = await start();
+  const pid = pidOf('sampler');
+  const stuck = promptsDrawn({ do: 'compute', milliseconds: 60_000, timeoutMs: 200 });
+  await expect(system.ask('sampler', stuck, { ...soon, redo: false })).rejects.toMatchObject({
+    name: 'ActorFailedError',
+    reason: expect.stringContaining('spin of sampler.0.0 had no result within 200 ms'),
+  });
+  await eventually(() => expect(isRunning(pid)).toBe(false));
+  const reply = await system.ask('sampler', promptsDrawn({ do: 'answer' }), soon);
+  expect(reply.sampler.incarnation).toBe(1);
+});
+
+test('the failure of an actor that escalates fails the run, naming it, who waited for it, and its last words', async () => {
+  const { system } = await start({ actors: [fixtureActor('sampler', { whenItFails: 'escalate' })] });
+  const asked = system.ask('sampler', promptsDrawn({ do: 'exit' }), soon);
+  const expected = {
+    name: 'RunFailedError',
+    who: 'sampler.0',
+    reason: expect.stringContaining('exit code 3'),
+    awaited: [expect.stringMatching(/^root: sampler\.0 prompts-drawn \(/)],
+    logTail: expect.stringContaining('last words of the sampler'),
+    message: expect.stringContaining('last words of the sampler'),
+  };
+  const outcomes = await Promise.allSettled([system.failure, asked]);
+  expect(outcomes).toMatchObject([{ reason: expected }, { reason: expected }]);
+  await expect(system.ask('sampler', promptsDrawn({ do: 'answer' }), soon)).rejects.toMatchObject(expected);
+});
+
+test('an actor that fails again and again fails the run', async () => {
+  const { system, events } = await start({ maxRestarts: 2 });
+  const asked = system.ask('sampler', promptsDrawn({ do: 'exit' }), soon);
+  await expect(asked).rejects.toMatchObject({
+    name: 'RunFailedError',
+    reason: expect.stringContaining('3 times within 60 s, and 2 restarts are allowed'),
+  });
+  expect(events.filter(({ kind }) => kind === 'actor-failed')).toHaveLength(3);
+});
+
+test('the end of the broker fails the run', async () => {
+  const { system, events } = await start();
+  const broker = events.find((event) => event.kind === 'broker-started');
+  const open = system.ask('sampler', promptsDrawn({ do: 'wait', milliseconds: 60_000 }), { timeoutMs: 90_000 });
+  const outcome = expect(open).rejects.toMatchObject({ name: 'RunFailedError', who: 'broker' });
+  process.kill(broker?.pid ?? 0, 'SIGKILL');
+  await expect(system.failure).rejects.toMatchObject({
+    who: 'broker',
+    reason: 'killed by SIGKILL',
+    awaited: [expect.stringContaining('prompts-drawn')],
+    logTail: expect.stringContaining('Server is ready'),
+  });
+  await outcome;
+  const pids = system.status().map(({ pid }) => pid);
+  await system.stop();
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test('an interrupt from the terminal is left to the root', async () => {
+  const { system, pidOf } = await start();
+  process.kill(pidOf('sampler'), 'SIGINT');
+  const reply = await system.ask('sampler', promptsDrawn({ do: 'wait', milliseconds: 100 }), soon);
+  expect(reply.sampler.incarnation).toBe(0);
+});
+
+const rootSays = z.object({ pids: z.array(z.number()), url: z.string() });
+
+test('a SIGKILL of the root leaves no process, port or memory', async () => {
+  const runId = `killed-${process.pid}`;
+  const main = fileURLToPath(new URL('../helpers/fixture-root-main.js', import.meta.url));
+  const root = spawn(process.execPath, [main, runId], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: root.stdout });
+  const [line] = await once(lines, 'line');
+  const { pids, url } = rootSays.parse(JSON.parse(String(line)));
+  expect(pids.map(isRunning)).toEqual([true, true, true]);
+  expect(holdersOfMemory(`troupe-arena-${runId}`).length).toBeGreaterThanOrEqual(3);
+  root.kill('SIGKILL');
+  await once(root, 'exit');
+  await eventually(async () => {
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(await portAnswers(url)).toBe(false);
+    expect(holdersOfMemory(`troupe-arena-${runId}`)).toEqual([]);
+    expect(holdersOfMemory(`troupe-blobs-${runId}`)).toEqual([]);
+  });
+});
