@@ -69,6 +69,23 @@ describe.each(checkpointNames)('the %s Qwen2 checkpoint', (name) => {
     agrees('logits', Math.max(...differences), 1e-5);
   });
 
+  it('gives the logits of transformers in bfloat16 but for a few roundings', () => {
+    const narrow = openCheckpoint(name, 'bfloat16');
+    const opened = narrow.open(ops);
+    const prompt = [...reference.prompts[0]!, ...reference.responses[0]!];
+    const expected = checkpoint
+      .read('outputs', 'bfloat16_logits')
+      .subarray(0, prompt.length * configuration.vocabularySize);
+    const actual = ops.tidy(() => {
+      const tokenIds = ops.fromArray(Int32Array.from(prompt), [1, prompt.length], 'int32');
+      return ops.readFloat32(opened.model.logits(opened.model.hiddenStates({ tokenIds })));
+    });
+    const scale = expected.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
+    agrees('bfloat16 logits, relative to the greatest,', greatestDifference(actual, expected) / scale, 3e-2);
+    opened.model.release();
+    releaseParameters(opened.parameters);
+  });
+
   it('gives its loss and the gradient of every parameter', () => {
     const leaves = checkpoint.layout.places.map((place) => parameters[place.name]!);
     const { value, gradients } = ops.valueAndGrad(loss, leaves);
