@@ -19,7 +19,7 @@ export function showValue(value: unknown): string {
 export function unknownKey(path: string, value: unknown, known: readonly string[]): ConfigProblem {
   const nearest = nearestKey(path, known);
   const suggestion = nearest === null ? {} : { suggestion: `did you mean ${nearest}?` };
-  return { path, expected: 'a known key', given: `an unknown key with the value ${showValue(value)}`, ...suggestion };
+  return { path: path || '(an empty key)', expected: 'a known key', given: `an unknown key with the value ${showValue(value)}`, ...suggestion };
 }
 
 /** Of an unknown section each key by itself, since the nearest right ones differ. */

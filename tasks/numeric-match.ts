@@ -7,7 +7,7 @@ import { divide, equal, multiply, parseDecimal, rational, type Rational } from '
 
 const longestAnswer = 200;
 /** Larger exponents are no one's answer, and a cost. */
-const greatestExponent = 300;
+const greatestExponent = 400;
 
 /** @returns null when `text` is no literal number */
 export function parseNumber(text: string): Rational | null {

@@ -37,7 +37,7 @@ const lookMs = 20;
 /** For the grader's modules to load. */
 const loadTimeoutMs = 30_000;
 /** A worker's heap. An item that wants more ends its worker. */
-const heapMegabytes = 512;
+const heapMegabytes = 256;
 /** In a row, before the pool gives up. */
 const mostIdleEnds = 3;
 
