@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { readArtefacts } from '../../../native/process/artefacts.js';
 import { ParentEndedError } from '../../../native/process/errors.js';
 import { dieWithParent } from '../../../native/process/process-addon.js';
-import { eventually, isRunning, startNode } from '../../helpers/processes.js';
+import { eventually, startNode } from '../../helpers/node-child.js';
+import { isRunning } from '../../helpers/processes.js';
 
 const childEntry = new URL('../../helpers/process-child-main.js', import.meta.url);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { closeDescriptor, createMemory, mapMemory } from '../../../native/process/process-addon.js';
-import { startNode } from '../../helpers/processes.js';
+import { startNode } from '../../helpers/node-child.js';
 
 const childEntry = new URL('../../helpers/process-child-main.js', import.meta.url);
 
