@@ -52,7 +52,7 @@ void endEnvironment(napi_env, void* data, void*) { delete static_cast<State*>(da
 
 napi_value initialize(napi_env env, napi_value exports) {
   napi_set_instance_data(env, new State(), endEnvironment, nullptr);
-  installAllocatorHook();
+  installAllocator();
   c10::GradMode::set_enabled(false);
   method<setErrorFactory>(env, exports, "setErrorFactory");
   method<runtimeVersion>(env, exports, "runtimeVersion");

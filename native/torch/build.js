@@ -100,10 +100,16 @@ function run(command, args) {
     let errors = '';
     child.stderr.on('data', (chunk) => (errors += chunk));
     child.on('error', (cause) =>
-      reject(new Error(`no C++ compiler '${command}': install g++ 11 or newer (Debian, Ubuntu: apt-get install g++)`, { cause })),
+      reject(
+        new Error(`no C++ compiler '${command}': install g++ 11 or newer (Debian, Ubuntu: apt-get install g++)`, {
+          cause,
+        }),
+      ),
     );
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} failed (${code}) on ${args.at(-1)}\n${errors.slice(-8000)}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`${command} failed (${code}) on ${args.at(-1)}\n${errors.slice(-8000)}`)),
     );
   });
 }

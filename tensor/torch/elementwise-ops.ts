@@ -54,8 +54,7 @@ export function elementwiseOps({ native, scopes }: TorchEngine): ElementwiseOps 
     max: reduction('max', native.max),
     reshape: (a, shape) => scopes.adopt(native.reshape(slotOf(a, 'reshape'), ...shape), 'reshape'),
     transpose: (a, axis0, axis1) => scopes.adopt(native.transpose(slotOf(a, 'transpose'), axis0, axis1), 'transpose'),
-    narrow: (a, axis, start, length) =>
-      scopes.adopt(native.narrow(slotOf(a, 'narrow'), axis, start, length), 'narrow'),
+    narrow: (a, axis, start, length) => scopes.adopt(native.narrow(slotOf(a, 'narrow'), axis, start, length), 'narrow'),
     concat: (parts, axis) => scopes.adopt(native.concat(slotsOf(parts, 'concat'), axis), 'concat'),
     selectRows: binary('selectRows', native.selectRows),
   };

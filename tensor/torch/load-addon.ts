@@ -46,9 +46,7 @@ function load(): LoadedAddon {
   if (version !== built) {
     throw new EngineUnavailableError(`the torch addon was built for libtorch ${built}, found ${version}; ${remedy}`);
   }
-  native.setErrorFactory(
-    (operation, message) => new TensorOperationError(operation.replace(/Scalar$/, ''), message),
-  );
+  native.setErrorFactory((operation, message) => new TensorOperationError(operation.replace(/Scalar$/, ''), message));
   return { native, version, ...(place.torchPath !== undefined && { torchPath: place.torchPath }) };
 }
 
@@ -63,7 +61,9 @@ function locate(): Place {
   if (named !== undefined && named !== '') return { addon: named };
   const file = join(packageRoot(), '.native', 'current.json');
   if (!existsSync(file)) throw new EngineUnavailableError(`the native parts are not built (no ${file}); ${remedy}`);
-  const current: { torch?: { addon?: string; path?: string; version?: string } } = JSON.parse(readFileSync(file, 'utf8'));
+  const current: { torch?: { addon?: string; path?: string; version?: string } } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
   const { addon, path, version } = current.torch ?? {};
   if (addon === undefined) throw new EngineUnavailableError(`${file} names no torch addon; ${remedy}`);
   return { addon, ...(path !== undefined && { torchPath: path }), ...(version !== undefined && { version }) };
@@ -75,7 +75,9 @@ function refuseOther(torchPath: string, built: string): void {
   if (!existsSync(header)) throw new EngineUnavailableError(`no libtorch at ${torchPath}; ${remedy}`);
   const found = /define TORCH_VERSION\s*\\?\s*"([^"]+)"/.exec(readFileSync(header, 'utf8'))?.[1];
   if (found !== undefined && plain(found) !== plain(built)) {
-    throw new EngineUnavailableError(`the torch addon was built for libtorch ${built}, found ${found} at ${torchPath}; ${remedy}`);
+    throw new EngineUnavailableError(
+      `the torch addon was built for libtorch ${built}, found ${found} at ${torchPath}; ${remedy}`,
+    );
   }
 }
 

@@ -7,7 +7,7 @@
  *          finalizer runs only on a turn of the event loop, so freeing there would hide the leak and not bound memory.
  */
 import { TensorOperationError } from '../errors.js';
-import type { Tensor } from '../ops.js';
+import type { EngineMemory, Tensor } from '../ops.js';
 import type { NativeAddon, Slot } from './native-addon.js';
 import { slotOf, TorchTensor, type Life } from './torch-tensor.js';
 
@@ -16,6 +16,7 @@ export type TensorScope = TorchTensor[];
 /** Deeper results are taken for a cycle. */
 const RESULT_DEPTH = 16;
 const MAXIMUM_LEAK_REPORTS = 100;
+const YOUNG_TENSORS = 512;
 
 export class TensorScopes {
   readonly #native: NativeAddon;
@@ -37,6 +38,11 @@ export class TensorScopes {
     if (scope === undefined) this.#leaks.watch(tensor);
     else scope.push(tensor);
     return tensor;
+  }
+
+  memory(): EngineMemory {
+    this.#leaks.registerYoung();
+    return { handles: this.#native.liveSlots(), bytes: this.#native.bytes() };
   }
 
   tidy<Result>(body: () => Result): Result {
@@ -142,11 +148,21 @@ export class TensorScopes {
 class LeakReport {
   readonly #told = new Set<string>();
   readonly #registry = new FinalizationRegistry((life: Life) => this.#report(life));
+  /** Not yet registered: most tensors end soon, and a registration costs as much as a small operation. */
+  #young: TorchTensor[] = [];
 
   watch(tensor: TorchTensor): void {
-    if (tensor.life !== undefined) return;
-    tensor.life = { name: tensor.name, ended: false };
-    this.#registry.register(tensor, tensor.life);
+    this.#young.push(tensor);
+    if (this.#young.length >= YOUNG_TENSORS) this.registerYoung();
+  }
+
+  registerYoung(): void {
+    for (const tensor of this.#young) {
+      if (tensor.released || tensor.owner !== undefined || tensor.life !== undefined) continue;
+      tensor.life = { name: tensor.name, ended: false };
+      this.#registry.register(tensor, tensor.life);
+    }
+    this.#young = [];
   }
 
   #report({ name, ended }: Life): void {

@@ -34,9 +34,10 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
       if (tensor instanceof TorchTensor) tensor.name = name;
       return tensor;
     },
-    memory: () => ({ handles: native.liveSlots(), bytes: native.bytes() }),
+    memory: () => scopes.memory(),
     setThreads: (count) => {
-      if (!Number.isInteger(count) || count < 1) throw new TensorOperationError('setThreads', `${count} is not 1 or more`);
+      if (!Number.isInteger(count) || count < 1)
+        throw new TensorOperationError('setThreads', `${count} is not 1 or more`);
       native.setThreads(count);
     },
     ...transferOps(engine),

@@ -1,0 +1,81 @@
+/** Operations in place and the optimizer. */
+import { describe, expect, it } from 'vitest';
+import { TensorOperationError } from '../../tensor/errors.js';
+import type { Ops } from '../../tensor/ops.js';
+
+export function inPlaceContract(ops: Ops): void {
+  const vector = (...numbers: number[]) => ops.fromArray(Float32Array.from(numbers), [numbers.length], 'float32');
+
+  describe('operations in place', () => {
+    it('copies with conversion, scales, and adds with a factor', () => {
+      ops.tidy(() => {
+        const target = ops.zeros([2], 'bfloat16');
+        ops.copyInto(target, vector(1.5, -2));
+        ops.scaleInto(target, 2);
+        ops.addInto(target, vector(1, 1), -0.5);
+        expect([...ops.readFloat32(target)]).toEqual([2.5, -4.5]);
+        expect(target.dtype).toBe('bfloat16');
+      });
+    });
+
+    it('writes a slice and leaves the rest', () => {
+      ops.tidy(() => {
+        const target = ops.zeros([2, 4], 'float32');
+        ops.writeSlice(target, 1, 2, ops.fromArray(new Float32Array([1, 2]), [2, 1], 'float32'));
+        expect([...ops.readFloat32(target)]).toEqual([0, 0, 1, 0, 0, 0, 2, 0]);
+      });
+    });
+
+    it('writes through a view', () => {
+      ops.tidy(() => {
+        const whole = vector(1, 2, 3, 4);
+        ops.scaleInto(ops.narrow(whole, 0, 1, 2), 10);
+        expect([...ops.readFloat32(whole)]).toEqual([1, 20, 30, 4]);
+      });
+    });
+
+    it('refuses other shapes', () => {
+      ops.tidy(() => {
+        expect(() => ops.copyInto(vector(1, 2), vector(1))).toThrow(TensorOperationError);
+        expect(() => ops.addInto(vector(1, 2), vector(1))).toThrow(TensorOperationError);
+        expect(() => ops.writeSlice(vector(1, 2), 0, 1, vector(1, 2))).toThrow(TensorOperationError);
+      });
+    });
+
+    it('clips the norm over all gradients and returns the one before', () => {
+      ops.tidy(() => {
+        const gradients = [vector(3, 0), vector(0, 4)];
+        expect(ops.clipGradNorm(gradients, 10)).toBeCloseTo(5, 6);
+        expect([...ops.readFloat32(gradients[1]!)]).toEqual([0, 4]);
+        expect(ops.clipGradNorm(gradients, 1)).toBeCloseTo(5, 6);
+        expect(ops.readFloat32(gradients[0]!)[0]).toBeCloseTo(3 / 5, 5);
+        expect(ops.readFloat32(gradients[1]!)[1]).toBeCloseTo(4 / 5, 5);
+      });
+    });
+
+    it('returns a norm that is not finite and scales nothing by it', () => {
+      ops.tidy(() => {
+        const gradients = [vector(1, Infinity)];
+        expect(ops.clipGradNorm(gradients, 1)).toBe(Infinity);
+        expect([...ops.readFloat32(gradients[0]!)]).toEqual([1, Infinity]);
+      });
+    });
+
+    it('gives each parameter its own weight decay', () => {
+      ops.tidy(() => {
+        const parameters = [vector(1), vector(1)];
+        const zeros = () => parameters.map(() => ops.zeros([1], 'float32'));
+        ops.adamW(parameters, zeros(), zeros(), zeros(), {
+          step: 1,
+          learningRate: 0.1,
+          beta1: 0.9,
+          beta2: 0.999,
+          epsilon: 1e-8,
+          weightDecay: [0, 0.5],
+        });
+        expect(ops.item(parameters[0]!)).toBe(1);
+        expect(ops.item(parameters[1]!)).toBeCloseTo(0.95, 6);
+      });
+    });
+  });
+}
