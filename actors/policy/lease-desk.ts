@@ -26,7 +26,9 @@ export class LeaseDesk {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Ends what an earlier incarnation of the holder left: a lease asked for just before a death may come after it. */
   read(holder: ActorAddress, wanted: PolicyVersion | 'reference'): { slot: number; hash: string } {
+    for (let earlier = 0; earlier < holder.incarnation; earlier++) this.end({ ...holder, incarnation: earlier });
     const [ledger, lease, hash] = grantRead(this.ledger, holderKey(holder), wanted);
     this.ledger = ledger;
     return { slot: lease.slot, hash };

@@ -3,7 +3,7 @@
  * checked was checked.
  */
 import type { Config } from '../../config/schema.js';
-import type { ActorName } from '../../messages/values.js';
+import type { ActorAddress, ActorName } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
 import { createTokenizer } from '../../models/create-tokenizer.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
@@ -60,10 +60,14 @@ export interface CompanyOptions {
   readonly onEvent: (event: SystemEvent) => void;
 }
 
-/** Starts the actors of these roles. The caller stops the system, however the run ends. */
+/**
+ * Starts the actors of these roles. The caller stops the system, however the run ends. What a failed actor had leased
+ * is given back here: a dead reader must not keep a slot from being written.
+ */
 export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions): Promise<Company> {
   const { config, model, tokenizer, data, plan } = rehearsal;
   const { placement } = config;
+  let endLeases = (_holder: ActorAddress): void => {};
   const system = await startSystem({
     runId: options.runId,
     mode: placement.mode,
@@ -86,8 +90,16 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
     startTimeoutMs: placement.start_timeout_ms,
     maxRestarts: placement.max_restarts,
     restartWithinMs: placement.restart_within_ms,
-    onEvent: options.onEvent,
+    onEvent: (event) => {
+      options.onEvent(event);
+      if (event.kind === 'actor-failed') endLeases(event.actor);
+    },
   });
+  endLeases = (holder) => {
+    const { ask_timeout_ms: timeoutMs } = placement;
+    // When the policy cannot be told, it is the policy that has failed, and with it the run.
+    system.ask('policy', { kind: 'leases-ended', holder }, { timeoutMs }).catch(() => {});
+  };
   return {
     config,
     plan,
