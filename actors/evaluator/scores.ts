@@ -20,16 +20,25 @@ export function wilsonInterval(correct: number, total: number): { low: number; h
   const denominator = 1 + (Z * Z) / total;
   const centre = (share + (Z * Z) / (2 * total)) / denominator;
   const half = (Z / denominator) * Math.sqrt((share * (1 - share)) / total + (Z * Z) / (4 * total * total));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At the ends centre and half are equal but for rounding.
+  return {
+    low: correct <= 0 ? 0 : Math.max(0, centre - half),
+    high: correct >= total ? 1 : Math.min(1, centre + half),
+  };
 }
 
-/** Failed verdicts are counted apart: they are in neither `correct` nor `total`. */
+/**
+ * Failed verdicts are counted apart: they are in neither `correct` nor `total`. A reward's scores may go beyond 0…1;
+ * as a share of a problem solved, one counts as the nearer end.
+ */
 export function scoreResponses(responses: readonly GradedResponse[]): Record<string, EvaluationScore> {
   const sources = [...new Set(responses.map(({ dataSource }) => dataSource))].sort();
   return Object.fromEntries(
     sources.map((source) => {
       const own = responses.filter(({ dataSource }) => dataSource === source);
-      const scored = own.flatMap(({ verdict }) => (verdict.outcome === 'scored' ? [verdict.score] : []));
+      const scored = own.flatMap(({ verdict }) =>
+        verdict.outcome === 'scored' ? [Math.min(1, Math.max(0, verdict.score))] : [],
+      );
       return [
         source,
         withInterval({

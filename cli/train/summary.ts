@@ -21,7 +21,7 @@ export function summarize(input: SummaryInput): RunSummary {
   return {
     format: 1,
     experiment: input.experiment,
-    exit: failure ? 'failed' : result?.interrupted ? 'interrupted' : 'done',
+    exit: exitOf(input),
     stages: (result?.stages ?? []).map(({ plan, steps, seconds, evaluation, weights }) => ({
       name: plan.name,
       steps,
@@ -37,6 +37,11 @@ export function summarize(input: SummaryInput): RunSummary {
     wallTimeSeconds: input.wallTimeSeconds,
     ...(failure && { failure }),
   };
+}
+
+function exitOf({ result, failure }: SummaryInput): RunSummary['exit'] {
+  if (failure) return failure.name === 'InterruptedError' ? 'interrupted' : 'failed';
+  return result?.interrupted ? 'interrupted' : 'done';
 }
 
 function actorSummary(status: ActorStatus, restarts: ReadonlyMap<string, number>): ActorSummary {
