@@ -175,9 +175,9 @@ export class Asker {
       copy.outstanding.add(pending);
       this.#sent.set(id, pending);
       try {
-        this.#options.events?.sent?.(pending, copy.address);
         const from = this.#transport.endpoint;
         this.#transport.send(copy.endpoint, { type: 'ask', id, askId: pending.askId, from, message: pending.message });
+        this.#options.events?.sent?.(pending, copy.address);
       } catch (error) {
         // Too large to send: this ask's own fault, and the others must go on.
         this.#settle(pending);

@@ -18,14 +18,15 @@ import { RunFailedError, SystemStartError } from './errors.js';
 import type { Host, HostExit, StartHost } from './hosts/host.js';
 import { logPath, logTail } from './log-file.js';
 import { decide } from './supervisor.js';
-import type { ActorStatus, SystemOptions } from './system.js';
+import type { ActorStatus, SystemEvent, SystemOptions } from './system.js';
 import type { Transport } from './transports/transport.js';
 
 /** How long an actor's own `stop` may take; and after a failure, when only the goods are to be saved. */
 const stopTimeoutMs = 5000;
 const stopTimeoutAfterFailureMs = 2000;
-/** From a host's own deadline until the root kills it. */
+/** From a host's own deadline until the root kills it; and from then until the root goes on without its exit. */
 const killGraceMs = 500;
+const exitGraceMs = 5000;
 
 export class Root {
   readonly #options: SystemOptions;
@@ -53,17 +54,16 @@ export class Root {
     });
     // Whoever awaits it hears of it; that nobody does at this moment must not end the process.
     this.failure.catch(() => {});
-    const { onEvent } = options;
     this.asker = new Asker({
       transport,
       label: transport.endpoint,
       events: {
         sent: (ask, actor) =>
-          onEvent({ kind: 'ask-sent', id: ask.askId, actor, message: ask.message.kind, attempt: ask.attempt }),
+          this.#tell({ kind: 'ask-sent', id: ask.askId, actor, message: ask.message.kind, attempt: ask.attempt }),
         answered: (ask, actor, durationMs) =>
-          onEvent({ kind: 'ask-answered', id: ask.askId, actor, message: ask.message.kind, durationMs }),
+          this.#tell({ kind: 'ask-answered', id: ask.askId, actor, message: ask.message.kind, durationMs }),
         redone: (ask, actor, reason) =>
-          onEvent({ kind: 'ask-redone', id: ask.askId, actor, message: ask.message.kind, attempt: ask.attempt, reason }),
+          this.#tell({ kind: 'ask-redone', id: ask.askId, actor, message: ask.message.kind, attempt: ask.attempt, reason }),
       },
     });
     transport.receive((envelope) => this.#receive(envelope));
@@ -112,6 +112,15 @@ export class Root {
     this.asker.end(error);
   }
 
+  /** A listener that throws (its disk is full) fails the run, and must not stop what supervision was about to do. */
+  #tell(event: SystemEvent): void {
+    try {
+      this.#options.onEvent(event);
+    } catch (error) {
+      this.fail('root', `its listener of events threw ${String(error)}`, [], '');
+    }
+  }
+
   #launch(record: ActorRecord): void {
     const { specification, address } = record;
     const { runId, heartbeatIntervalMs, startTimeoutMs } = this.#options;
@@ -150,9 +159,9 @@ export class Root {
     record.state = 'running';
     record.mailbox = mailbox;
     const pid = host?.pid ?? 0;
-    this.#options.onEvent({ kind: 'actor-started', actor: address, pid, durationMs: now - record.startedAt });
+    this.#tell({ kind: 'actor-started', actor: address, pid, durationMs: now - record.startedAt });
     if (isRestart) {
-      this.#options.onEvent({ kind: 'actor-restarted', actor: address, pid, downMs: now - record.failedAt });
+      this.#tell({ kind: 'actor-restarted', actor: address, pid, downMs: now - record.failedAt });
     }
     this.#announce();
     this.#starts.get(record)?.resolve();
@@ -164,7 +173,7 @@ export class Root {
     if (this.#stopping) {
       if (record.state === 'running' || record.state === 'starting' || record.state === 'restarting') {
         record.state = 'stopped';
-        this.#options.onEvent({ kind: 'actor-stopped', actor: record.address, exitCode: exit.exitCode });
+        this.#tell({ kind: 'actor-stopped', actor: record.address, exitCode: exit.exitCode });
       }
       return;
     }
@@ -190,7 +199,7 @@ export class Root {
       ? ({ decision: 'escalate', reason: 'the run has failed already' } as const)
       : decide(policy, record.restarts, performance.now());
     const failed = { address, reason, logTail: tail };
-    this.#options.onEvent({
+    this.#tell({
       kind: 'actor-failed',
       actor: address,
       pid: host.pid,
@@ -230,15 +239,14 @@ export class Root {
     if (late || this.#stopping) return;
     const { heartbeatTimeoutMs, startTimeoutMs } = this.#options;
     for (const record of this.#records) {
-      if (record.reason !== undefined) continue;
       if (record.state === 'running' && now - record.lastHeardAt > heartbeatTimeoutMs) {
-        record.reason = `no heartbeat for ${Math.round(now - record.lastHeardAt)} ms`;
+        record.reason ??= `no heartbeat for ${Math.round(now - record.lastHeardAt)} ms`;
         record.host?.kill();
       } else if (
         (record.state === 'starting' || record.state === 'restarting') &&
         now - record.startedAt > startTimeoutMs
       ) {
-        record.reason = `not ready within ${startTimeoutMs} ms of its start`;
+        record.reason ??= `not ready within ${startTimeoutMs} ms of its start`;
         record.host?.kill();
       }
     }
@@ -270,7 +278,13 @@ export class Root {
     if (record.state !== 'running') host.kill();
     else this.#transport.send(endpointOf(record.address), { type: 'stop-requested', timeoutMs });
     const timer = setTimeout(() => host.kill(), timeoutMs + killGraceMs);
-    await host.exited;
+    let giveUp: NodeJS.Timeout | undefined;
+    // A process in an uninterruptible wait of the system outlives even SIGKILL for a while.
+    const tooLong = new Promise<void>((resolve) => {
+      giveUp = setTimeout(resolve, timeoutMs + killGraceMs + exitGraceMs);
+    });
+    await Promise.race([host.exited, tooLong]);
     clearTimeout(timer);
+    clearTimeout(giveUp);
   }
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { closeDescriptor, createMemory } from '../native/process/process-addon.js';
 import type { SharedMemories } from './actor.js';
+import { nameOf } from './address.js';
 import { createPlacement } from './placement.js';
 import { Root } from './root.js';
 import type { System, SystemOptions } from './system.js';
@@ -16,6 +17,7 @@ import type { System, SystemOptions } from './system.js';
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   checkRunId(options.runId);
+  checkInstances(options);
   mkdirSync(options.logFolder, { recursive: true });
   // libgomp reads it when it loads, in this process or in one that inherits it: unbounded spinning starves the others.
   process.env['GOMP_SPINCOUNT'] ??= '1000';
@@ -81,4 +83,10 @@ function checkRunId(runId: string): void {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(runId)) {
     throw new RangeError(`runId '${runId}' must be 1 to 64 letters, digits, '-' or '_'`);
   }
+}
+
+function checkInstances(options: SystemOptions): void {
+  const names = options.actors.map(nameOf);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new RangeError(`Two actors are called ${twice}; give each copy its own instance number`);
 }
