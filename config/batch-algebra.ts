@@ -1,8 +1,7 @@
 /**
  * PURE. What the batch numbers of a configuration mean together: each is said in prompts, completions, sequences or
- * tokens, and what cannot be is a problem before anything starts.
+ * tokens, so that nobody has to guess what a number counts.
  */
-import type { ConfigProblem } from './errors.js';
 import type { Config } from './schema.js';
 
 export interface BatchNumbers {
@@ -54,7 +53,9 @@ export interface DataSizes {
 
 /** One line for each derived number, each with its unit; shown at start and by `--dry-run`. */
 export function describeBatches(config: Config, sizes?: DataSizes): string[] {
-  return config.trainer.stages.flatMap((stage) => (stage === 'sft' ? describeSft(config, sizes) : describeGrpo(config, sizes)));
+  return config.trainer.stages.flatMap((stage) =>
+    stage === 'sft' ? describeSft(config, sizes) : describeGrpo(config, sizes),
+  );
 }
 
 /** Steps of a stage: `total_training_steps`, else epochs over the data (GRPO drops the last partial batch, SFT keeps it). */

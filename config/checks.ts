@@ -16,11 +16,18 @@ function checkModel({ model }: Config): ConfigProblem[] {
     const expected = 'a folder in Hugging Face layout, or an architecture in model.config';
     return model.path === null ? [problem('model.path', expected, 'neither')] : [];
   }
-  const { hidden_size: hidden, num_attention_heads: heads, num_key_value_heads: groups, head_dim: given } = model.config;
+  const {
+    hidden_size: hidden,
+    num_attention_heads: heads,
+    num_key_value_heads: groups,
+    head_dim: given,
+  } = model.config;
   const dimension = given ?? hidden / heads;
   const problems: ConfigProblem[] = [];
-  if (!Number.isInteger(dimension)) problems.push(problem('model.config.hidden_size', `a multiple of ${heads} heads`, hidden));
-  else if (dimension % 2 !== 0) problems.push(problem('model.config.head_dim', 'an even number (rotary pairs)', dimension));
+  if (!Number.isInteger(dimension))
+    problems.push(problem('model.config.hidden_size', `a multiple of ${heads} heads`, hidden));
+  else if (dimension % 2 !== 0)
+    problems.push(problem('model.config.head_dim', 'an even number (rotary pairs)', dimension));
   if (groups !== undefined && heads % groups !== 0) {
     problems.push(problem('model.config.num_key_value_heads', `a divisor of ${heads} heads`, groups));
   }
@@ -30,8 +37,10 @@ function checkModel({ model }: Config): ConfigProblem[] {
 function checkData({ data }: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (data.task === 'arithmetic') return problems;
-  if (data.train_files.length === 0) problems.push(problem('data.train_files', `the files of the ${data.task} task`, 'none'));
-  if (data.val_files.length === 0) problems.push(problem('data.val_files', `the files of the ${data.task} task`, 'none'));
+  if (data.train_files.length === 0)
+    problems.push(problem('data.train_files', `the files of the ${data.task} task`, 'none'));
+  if (data.val_files.length === 0)
+    problems.push(problem('data.val_files', `the files of the ${data.task} task`, 'none'));
   return problems;
 }
 
@@ -48,7 +57,8 @@ function checkBatches(config: Config): ConfigProblem[] {
     const expected = `at most ${numbers.shardsPerStep}, the shards of a step (lower sampler.shard_prompts for more)`;
     problems.push(problem('placement.samplers', expected, placement.samplers));
   }
-  if (sampler.n < 2) problems.push(problem('sampler.n', 'at least 2 completions, since GRPO compares within a group', sampler.n));
+  if (sampler.n < 2)
+    problems.push(problem('sampler.n', 'at least 2 completions, since GRPO compares within a group', sampler.n));
   if (sampler.temperature === 0) problems.push(problem('sampler.temperature', 'more than 0 in training', 0));
   if (learner.ppo_max_token_len < numbers.maxTokensPerCompletion) {
     const expected = `at least ${numbers.maxTokensPerCompletion} tokens, one completion of the greatest length`;
@@ -59,7 +69,8 @@ function checkBatches(config: Config): ConfigProblem[] {
 
 function checkRun({ verifier, trainer, placement }: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (verifier.kind === 'module' && verifier.path === null) problems.push(problem('verifier.path', 'a module', 'nothing'));
+  if (verifier.kind === 'module' && verifier.path === null)
+    problems.push(problem('verifier.path', 'a module', 'nothing'));
   if (verifier.kind === 'task' && verifier.path !== null) {
     problems.push(problem('verifier.kind', 'module, since verifier.path is given', 'task'));
   }

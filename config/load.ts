@@ -87,8 +87,8 @@ function readTree(file: string): Tree {
 
 function parseTree(text: string, name: string): Tree {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const fault = document.errors[0];
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'silent' });
+  const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
     throw new ConfigError([
@@ -142,7 +142,11 @@ function applyOverride(
   const keys = path.split('.');
   const value = parseValue(override.slice(equals + 1));
   if (value instanceof Error) {
-    problems.push({ path: given, expected: 'a YAML value', given: `${showValue(override.slice(equals + 1))} (${value.message.split('\n')[0]})` });
+    problems.push({
+      path: given,
+      expected: 'a YAML value',
+      given: `${showValue(override.slice(equals + 1))} (${value.message.split('\n')[0]})`,
+    });
     return;
   }
   if (keys.some((key) => key === '' || isForbiddenKey(key))) {
@@ -156,7 +160,7 @@ function applyOverride(
 
 function parseValue(text: string): unknown {
   try {
-    return text.trim() === '' ? '' : parse(text);
+    return text.trim() === '' ? '' : parse(text, { logLevel: 'error' });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -4,7 +4,6 @@ import type { ConfigProblem } from './errors.js';
 import { nearestKey } from './nearest-key.js';
 import { isTree, leafPaths, valueAt, type Tree } from './tree.js';
 
-
 const longestShown = 80;
 /** Keys of one unknown section that are told. */
 const mostTold = 20;
@@ -19,14 +18,21 @@ export function showValue(value: unknown): string {
 export function unknownKey(path: string, value: unknown, known: readonly string[]): ConfigProblem {
   const nearest = nearestKey(path, known);
   const suggestion = nearest === null ? {} : { suggestion: `did you mean ${nearest}?` };
-  return { path: path || '(an empty key)', expected: 'a known key', given: `an unknown key with the value ${showValue(value)}`, ...suggestion };
+  return {
+    path: path || '(an empty key)',
+    expected: 'a known key',
+    given: `an unknown key with the value ${showValue(value)}`,
+    ...suggestion,
+  };
 }
 
 /** Of an unknown section each key by itself, since the nearest right ones differ. */
 function unknownKeys(path: readonly string[], value: unknown, known: readonly string[]): ConfigProblem[] {
   const leaves = isTree(value) && Object.keys(value).length > 0 ? leafPaths(value).slice(0, mostTold) : [];
   if (leaves.length === 0) return [unknownKey(path.join('.'), value, known)];
-  return leaves.map((leaf) => unknownKey([...path, leaf].join('.'), valueAt({ value }, ['value', ...leaf.split('.')]), known));
+  return leaves.map((leaf) =>
+    unknownKey([...path, leaf].join('.'), valueAt({ value }, ['value', ...leaf.split('.')]), known),
+  );
 }
 
 /** One problem for each wrong value or unknown key. */
@@ -50,7 +56,9 @@ function expectedOf(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `${sizeOf(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     case 'invalid_value':
-      return issue.values.length === 1 ? showValue(issue.values[0]) : `one of ${issue.values.map(showValue).join(', ')}`;
+      return issue.values.length === 1
+        ? showValue(issue.values[0])
+        : `one of ${issue.values.map(showValue).join(', ')}`;
     case 'invalid_union':
       return alternatives(issue.errors);
     default:

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { evaluatorSection, learnerSection, samplerSection, verifierSection } from './sections/actors.js';
 import { algorithmSection } from './sections/algorithm.js';
 import { dataSection } from './sections/data.js';
-import { modelConfig, modelSection } from './sections/model.js';
+import { type modelConfig, modelSection } from './sections/model.js';
 import { natsSection, placementSection } from './sections/placement.js';
 import { sftSection } from './sections/sft.js';
 import { trainerSection } from './sections/trainer.js';
@@ -31,8 +31,14 @@ const sections = z.strictObject({
 export const configSchema = sections.transform((config) => ({
   ...config,
   data: { ...config.data, seed: config.data.seed ?? config.trainer.seed },
-  learner: { ...config.learner, ppo_mini_batch_size: config.learner.ppo_mini_batch_size ?? config.data.train_batch_size },
-  sampler: { ...config.sampler, shard_prompts: config.sampler.shard_prompts ?? Math.ceil(config.data.train_batch_size / 2) },
+  learner: {
+    ...config.learner,
+    ppo_mini_batch_size: config.learner.ppo_mini_batch_size ?? config.data.train_batch_size,
+  },
+  sampler: {
+    ...config.sampler,
+    shard_prompts: config.sampler.shard_prompts ?? Math.ceil(config.data.train_batch_size / 2),
+  },
 }));
 
 /** Fully resolved: every key is there. */

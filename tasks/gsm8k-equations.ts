@@ -41,7 +41,8 @@ async function load(source: TaskSource, options: Options): Promise<TaskData> {
       skipped[key] = (skipped[key] ?? 0) + 1;
     };
     const problems = await readProblems(files, options, quarantined, skip);
-    if (problems.size === 0) throw new EmptyDatasetError(name, split, `no equation in ${files.join(', ') || 'no file'}`);
+    if (problems.size === 0)
+      throw new EmptyDatasetError(name, split, `no equation in ${files.join(', ') || 'no file'}`);
     return problems;
   };
   const train = await collect('train', source.train_files);

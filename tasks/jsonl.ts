@@ -30,7 +30,12 @@ export function createJsonl(source: TaskSource): Task {
       const quarantined: QuarantinedRow[] = [];
       const train = await readExamples('train', source.train_files, source, options, quarantined);
       const validation = await readExamples('validation', source.val_files, source, options, quarantined);
-      return { train, validation: validation.slice(0, source.val_max_samples ?? validation.length), quarantined, skipped: {} };
+      return {
+        train,
+        validation: validation.slice(0, source.val_max_samples ?? validation.length),
+        quarantined,
+        skipped: {},
+      };
     },
     grade: (solution, groundTruth) => gradeText(solution, groundTruth, source.match),
   };
@@ -76,7 +81,9 @@ function exampleOf(
   const example = { index, promptId, prompt, groundTruth: String(answer), dataSource };
   if (completionKey === undefined) return example;
   const completion = value[completionKey];
-  return typeof completion === 'string' && completion !== '' ? { ...example, completion } : `no text under "${completionKey}"`;
+  return typeof completion === 'string' && completion !== ''
+    ? { ...example, completion }
+    : `no text under "${completionKey}"`;
 }
 
 function gradeText(solution: string, groundTruth: string, match: 'exact' | 'numeric'): Grade {

@@ -38,7 +38,8 @@ export const actor = defineActor<'verifier', VerifierState, VerifierStartData>({
       const failures = failureSummary(verdicts);
       count('verdicts', verdicts.length);
       count('failedVerdicts', failures.failed);
-      if (failures.failed > 0) logger.warn(`step ${shard.step}, shard ${shard.shard}: verdicts failed`, { ...failures });
+      if (failures.failed > 0)
+        logger.warn(`step ${shard.step}, shard ${shard.shard}: verdicts failed`, { ...failures });
       return {
         kind: 'rollouts-graded',
         step: shard.step,

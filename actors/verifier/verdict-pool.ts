@@ -120,7 +120,10 @@ export class VerdictPool {
     while (waiting.length > 0) {
       const fair = Math.ceil(waiting.length / this.#options.workers);
       const indices = waiting.splice(0, batchSize ?? Math.min(largestBatch, fair));
-      const outcome = await this.#run(lane, indices.flatMap((index) => items[index] ?? []));
+      const outcome = await this.#run(
+        lane,
+        indices.flatMap((index) => items[index] ?? []),
+      );
       idleEnds = outcome.kind === 'ended-idle' ? idleEnds + 1 : 0;
       if (outcome.kind === 'ended-idle' && idleEnds >= mostIdleEnds) {
         throw new VerdictPoolError(`${idleEnds} workers in a row ended before they graded anything: ${outcome.reason}`);
@@ -138,12 +141,15 @@ export class VerdictPool {
     const watch = new ItemWatch();
     const end = new AbortController();
     let overdue: number | null = null;
-    const look = setInterval(() => {
-      const running = watch.current();
-      if (running === null || running.runningMs <= this.#options.timeoutMs || !watch.condemn(running.index)) return;
-      overdue = running.index;
-      end.abort();
-    }, Math.min(lookMs, this.#options.timeoutMs));
+    const look = setInterval(
+      () => {
+        const running = watch.current();
+        if (running === null || running.runningMs <= this.#options.timeoutMs || !watch.condemn(running.index)) return;
+        overdue = running.index;
+        end.abort();
+      },
+      Math.min(lookMs, this.#options.timeoutMs),
+    );
     try {
       const result = await this.#ask({ items, lane, watch: watch.memory }, end.signal);
       if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
@@ -177,7 +183,9 @@ export class VerdictPool {
       if (cause instanceof VerdictPoolError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       const late = `it does not finish loading within ${loadTimeoutMs} ms`;
-      throw new RewardModuleError(path, end.signal.aborted ? late : `it ended its worker while loading: ${reason}`, { cause });
+      throw new RewardModuleError(path, end.signal.aborted ? late : `it ended its worker while loading: ${reason}`, {
+        cause,
+      });
     } finally {
       clearTimeout(deadline);
     }

@@ -9,7 +9,8 @@ const mostParts = 32;
 /** @param returned a number, or `{ score, …parts }`; a task's `Grade` is the latter with `parts` and `reason` */
 export function toVerdict(returned: unknown): Verdict {
   if (typeof returned === 'number') return fromScore(returned, {});
-  if (typeof returned !== 'object' || returned === null) return crashed(`it returned ${describe(returned)}, not a number`);
+  if (typeof returned !== 'object' || returned === null)
+    return crashed(`it returned ${describe(returned)}, not a number`);
   if (!('score' in returned)) return crashed('it returned an object without score');
   const { score, ...others } = returned;
   return fromScore(score, others);
@@ -24,7 +25,8 @@ export function timedOut(timeoutMs: number): Verdict {
 }
 
 function fromScore(score: unknown, others: Readonly<Record<string, unknown>>): Verdict {
-  if (typeof score !== 'number' || !Number.isFinite(score)) return crashed(`its score is ${describe(score)}, not a number`);
+  if (typeof score !== 'number' || !Number.isFinite(score))
+    return crashed(`its score is ${describe(score)}, not a number`);
   const { reason, parts, ...rest } = others;
   const named = { ...rest, ...(typeof parts === 'object' && parts !== null && !Array.isArray(parts) ? parts : {}) };
   const numbers: [string, number][] = [];

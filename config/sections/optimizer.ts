@@ -14,9 +14,7 @@ export interface OptimizerDefaults {
 export function optimizerShape(defaults: OptimizerDefaults) {
   return {
     lr: z.number().nonnegative().default(defaults.lr),
-    betas: z
-      .tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)])
-      .default([defaults.betas[0], defaults.betas[1]]),
+    betas: z.tuple([z.number().min(0).lt(1), z.number().min(0).lt(1)]).default([defaults.betas[0], defaults.betas[1]]),
     eps: z.number().positive().default(1e-8),
     /** Decoupled; on weights of two dimensions only. */
     weight_decay: z.number().nonnegative().default(defaults.weight_decay),

@@ -46,7 +46,9 @@ export function formatExpression(expression: Expression): string | null {
   const right = formatExpression(expression.right);
   if (left === null || right === null) return null;
   const opensLeft = rank(expression.left) < rank(expression);
-  const opensRight = rank(expression.right) < rank(expression) || (rank(expression.right) === rank(expression) && expression.right.kind === 'operation');
+  const opensRight =
+    rank(expression.right) < rank(expression) ||
+    (rank(expression.right) === rank(expression) && expression.right.kind === 'operation');
   return `${opensLeft ? `(${left})` : left}${operator}${opensRight ? `(${right})` : right}`;
 }
 

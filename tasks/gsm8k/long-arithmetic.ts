@@ -99,7 +99,8 @@ function subtraction(left: Rational, right: Rational, forgets: Forgets): Line[] 
 
 function multiplication(left: Rational, right: Rational, forgets: Forgets): Line[] {
   const [first, second] = [mantissa(left), mantissa(right)];
-  const [long, short] = first.digits.toString().length >= second.digits.toString().length ? [first, second] : [second, first];
+  const [long, short] =
+    first.digits.toString().length >= second.digits.toString().length ? [first, second] : [second, first];
   const multipliers = digitsOf(short.digits);
   const lines: Line[] = [];
   let total: Rational | null = null;
@@ -144,7 +145,9 @@ function division(left: Rational, right: Rational): Line[] {
     if (startsLater) continue;
     if (steps.length === longestQuotient) return [];
     const separator = place === digits.length ? '.' : ',';
-    steps.push(`${steps.length === 0 ? '' : separator}${remainder}/${divisor}=${remainder / divisor}:${remainder % divisor}`);
+    steps.push(
+      `${steps.length === 0 ? '' : separator}${remainder}/${divisor}=${remainder / divisor}:${remainder % divisor}`,
+    );
     remainder %= divisor;
   }
   return [{ text: `${dividend}/${divisor}:${steps.join('')}`, value: rational(dividend, divisor) }];

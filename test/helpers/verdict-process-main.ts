@@ -23,7 +23,13 @@ const pool = await VerdictPool.open({
   folder,
 });
 const verdicts = await pool.grade(
-  solutions.map((solution, row) => ({ key: `train:1:0:${row}`, dataSource: 'test', solution, groundTruth: '7', extra: {} })),
+  solutions.map((solution, row) => ({
+    key: `train:1:0:${row}`,
+    dataSource: 'test',
+    solution,
+    groundTruth: '7',
+    extra: {},
+  })),
 );
 process.stdout.write(JSON.stringify(verdicts));
 await pool.close();

@@ -31,7 +31,11 @@ function gradeInProcess(solutions: readonly string[]): Promise<{ code: number | 
 
 it('gives up an item that ends the process twice, and grades all the others (POOL-4)', async () => {
   const solutions = ['7', '8', 'abort', '7', '7'];
-  const [first, second, third] = [await gradeInProcess(solutions), await gradeInProcess(solutions), await gradeInProcess(solutions)];
+  const [first, second, third] = [
+    await gradeInProcess(solutions),
+    await gradeInProcess(solutions),
+    await gradeInProcess(solutions),
+  ];
   expect(first.code).not.toBe(0);
   expect(second.code).not.toBe(0);
   expect(third.code).toBe(0);

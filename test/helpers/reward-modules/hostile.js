@@ -1,8 +1,7 @@
 // A reward module that does on demand what a grader must not: the solution says what.
 import { isMainThread } from 'node:worker_threads';
 
-/* eslint-disable no-unreachable-loop */
-export async function computeScore(dataSource, solution, groundTruth, extra) {
+export async function computeScore(dataSource, solution, groundTruth) {
   if (isMainThread) throw new Error('grading runs in the main thread');
   if (solution === 'loop') for (;;);
   if (solution === 'never') return new Promise(() => undefined);
@@ -13,7 +12,7 @@ export async function computeScore(dataSource, solution, groundTruth, extra) {
   if (solution === 'nothing') return undefined;
   if (solution === 'part') return { score: 1, format: 'good' };
   if (solution === 'exit') process.exit(0);
-  if (solution === 'memory') for (let kept = null; ; ) kept = { kept, more: new Array(10_000).fill(0) };
+  if (solution === 'memory') for (let kept = null; ;) kept = { kept, more: new Array(10_000).fill(0) };
   if (solution === 'late') return new Promise((resolve) => setTimeout(() => resolve(1), 30));
   if (solution === 'abort') 'x'.repeat(2 ** 28).split('');
   return solution === groundTruth ? 1 : 0;

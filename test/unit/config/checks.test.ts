@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { batchNumbers, describeBatches, splitShards, stepsPerEpoch, totalSteps } from '../../../config/batch-algebra.js';
+import {
+  batchNumbers,
+  describeBatches,
+  splitShards,
+  stepsPerEpoch,
+  totalSteps,
+} from '../../../config/batch-algebra.js';
 import { ConfigError } from '../../../config/errors.js';
 import { loadConfig } from '../../../config/load.js';
 
@@ -19,7 +25,10 @@ function pathsOf(overrides: readonly string[]): string[] {
 describe('what values must be to each other', () => {
   it.each([
     [['sampler.n=8'], 'model.path'],
-    [[model, 'model.config={hidden_size: 8, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'], 'model.config'],
+    [
+      [model, 'model.config={hidden_size: 8, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'],
+      'model.config',
+    ],
     [[model, 'data.train_batch_size=16', 'learner.ppo_mini_batch_size=5'], 'learner.ppo_mini_batch_size'],
     [[model, 'placement.samplers=3'], 'placement.samplers'],
     [[model, 'data.train_batch_size=4', 'sampler.shard_prompts=4', 'placement.samplers=2'], 'placement.samplers'],
@@ -32,9 +41,20 @@ describe('what values must be to each other', () => {
     [[model, 'verifier.kind=task', 'verifier.path=a.ts'], 'verifier.kind'],
     [[model, 'trainer.resume_mode=resume_path'], 'trainer.resume_from_path'],
     [[model, 'placement.heartbeat_interval_ms=5000'], 'placement.heartbeat_timeout_ms'],
-    [['model.config={hidden_size: 9, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'], 'model.config.hidden_size'],
-    [['model.config={hidden_size: 6, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'], 'model.config.head_dim'],
-    [['model.config={hidden_size: 8, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 3}'], 'model.config.num_key_value_heads'],
+    [
+      ['model.config={hidden_size: 9, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'],
+      'model.config.hidden_size',
+    ],
+    [
+      ['model.config={hidden_size: 6, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2}'],
+      'model.config.head_dim',
+    ],
+    [
+      [
+        'model.config={hidden_size: 8, intermediate_size: 8, num_hidden_layers: 1, num_attention_heads: 2, num_key_value_heads: 3}',
+      ],
+      'model.config.num_key_value_heads',
+    ],
   ])('refuses %j at %s', (overrides, path) => {
     expect(pathsOf(overrides)).toEqual([path]);
   });
@@ -46,7 +66,12 @@ describe('what values must be to each other', () => {
 
 describe('batch algebra', () => {
   it('counts prompts, completions, updates and shards', () => {
-    const { config } = loadConfig(null, [model, 'data.train_batch_size=512', 'learner.ppo_mini_batch_size=128', 'sampler.shard_prompts=200']);
+    const { config } = loadConfig(null, [
+      model,
+      'data.train_batch_size=512',
+      'learner.ppo_mini_batch_size=128',
+      'sampler.shard_prompts=200',
+    ]);
     expect(batchNumbers(config)).toMatchObject({
       promptsPerStep: 512,
       completionsPerStep: 4_096,

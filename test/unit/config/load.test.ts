@@ -45,9 +45,25 @@ describe('loadConfig', () => {
 
   it("has the paper's values as defaults", () => {
     const { config } = loadConfig(null, [model]);
-    expect(config.learner.optim).toMatchObject({ lr: 3e-6, weight_decay: 0.01, lr_warmup_steps_ratio: 0.1, lr_scheduler: 'constant' });
-    expect(config.sft.optim).toMatchObject({ lr: 1e-5, weight_decay: 0, lr_scheduler: 'step', gamma: 0.8, clip_grad: null });
-    expect(config.algorithm).toMatchObject({ kl_loss_coef: 0.01, clip_ratio_low: 0.2, clip_ratio_high: 0.28, clip_ratio_c: 3 });
+    expect(config.learner.optim).toMatchObject({
+      lr: 3e-6,
+      weight_decay: 0.01,
+      lr_warmup_steps_ratio: 0.1,
+      lr_scheduler: 'constant',
+    });
+    expect(config.sft.optim).toMatchObject({
+      lr: 1e-5,
+      weight_decay: 0,
+      lr_scheduler: 'step',
+      gamma: 0.8,
+      clip_grad: null,
+    });
+    expect(config.algorithm).toMatchObject({
+      kl_loss_coef: 0.01,
+      clip_ratio_low: 0.2,
+      clip_ratio_high: 0.28,
+      clip_ratio_c: 3,
+    });
     expect(config.sampler.n).toBe(8);
   });
 
@@ -76,7 +92,8 @@ describe('loadConfig', () => {
   });
 
   it('tells all problems at once: path, what was expected, what was given', () => {
-    const text = 'model: { path: a }\nsampler: { n: many, top_p: 7 }\ntrainer: { stages: [sft, dpo], test_freq: 0 }\nfoo: { bar: 1 }';
+    const text =
+      'model: { path: a }\nsampler: { n: many, top_p: 7 }\ntrainer: { stages: [sft, dpo], test_freq: 0 }\nfoo: { bar: 1 }';
     const problems = problemsOf(() => parseConfig(text, ['algorithm.kl_loss_type=k9', 'nonsense']));
     const told = Object.fromEntries(problems.map(({ path, expected, given }) => [path, [expected, given]]));
     expect(told).toMatchObject({
@@ -98,7 +115,9 @@ describe('loadConfig', () => {
     const file = join(folder, 'bad.yaml');
     writeFileSync(file, 'model:\n  path: a\n path: b\n');
     expect(problemsOf(() => loadConfig(file))[0]?.path).toMatch(/bad\.yaml:3:/);
-    expect(problemsOf(() => loadConfig(join(folder, 'none.yaml')))[0]).toMatchObject({ expected: 'a readable YAML file' });
+    expect(problemsOf(() => loadConfig(join(folder, 'none.yaml')))[0]).toMatchObject({
+      expected: 'a readable YAML file',
+    });
     writeFileSync(file, '- 1\n- 2\n');
     expect(problemsOf(() => loadConfig(file))[0]?.expected).toBe('sections with keys');
     writeFileSync(file, 'model: { path: a }\nmodel: { path: b }\n');
@@ -114,7 +133,13 @@ describe('loadConfig', () => {
   });
 
   it('gives the same configuration back from its dump', () => {
-    const overrides = [model, 'verifier.path=reward.ts', 'data.train_files=a.jsonl', 'sampler.val_kwargs.n=4', 'trainer.seed=9'];
+    const overrides = [
+      model,
+      'verifier.path=reward.ts',
+      'data.train_files=a.jsonl',
+      'sampler.val_kwargs.n=4',
+      'trainer.seed=9',
+    ];
     const { config } = loadConfig(null, overrides);
     expect(parseConfig(dumpConfig(config)).config).toEqual(config);
     expect(config.verifier.kind).toBe('module');
@@ -128,10 +153,20 @@ describe('loadConfig', () => {
   });
 
   it('takes any file and any override, or tells problems with a path; it never fails otherwise', () => {
-    const key = fc.oneof(fc.constantFrom(...knownPaths), fc.string(), fc.constantFrom('model', 'sampler.', '.n', 'a.b.c.d'));
+    const key = fc.oneof(
+      fc.constantFrom(...knownPaths),
+      fc.string(),
+      fc.constantFrom('model', 'sampler.', '.n', 'a.b.c.d'),
+    );
     const override = fc.tuple(key, fc.oneof(fc.string(), fc.json())).map(([path, value]) => `${path}=${value}`);
-    const tree = fc.dictionary(fc.oneof(fc.constantFrom('model', 'data', 'sampler', 'trainer'), fc.string()), fc.jsonValue());
-    const text = fc.oneof(fc.string(), tree.map((value) => stringify(value)));
+    const tree = fc.dictionary(
+      fc.oneof(fc.constantFrom('model', 'data', 'sampler', 'trainer'), fc.string()),
+      fc.jsonValue(),
+    );
+    const text = fc.oneof(
+      fc.string(),
+      tree.map((value) => stringify(value)),
+    );
     fc.assert(
       fc.property(text, fc.array(override, { maxLength: 4 }), (yaml, overrides) => {
         try {
@@ -149,7 +184,8 @@ describe('loadConfig', () => {
 
 describe("verl's names", () => {
   it('are taken in a file and on the command line', () => {
-    const text = 'actor_rollout_ref: { model: { path: m }, rollout: { n: 5 }, actor: { clip_ratio_high: 0.3, optim: { lr: 1.0e-6 } } }\nalgorithm: { kl_ctrl: { kl_coef: 0.001 } }';
+    const text =
+      'actor_rollout_ref: { model: { path: m }, rollout: { n: 5 }, actor: { clip_ratio_high: 0.3, optim: { lr: 1.0e-6 } } }\nalgorithm: { kl_ctrl: { kl_coef: 0.001 } }';
     const { config, sources } = parseConfig(text, ['custom_reward_function.path=r.ts']);
     expect(config).toMatchObject({
       model: { path: 'm' },

@@ -32,7 +32,9 @@ describe('the arithmetic task', () => {
   it('has a teacher that follows its own trace, whatever it forgot', async () => {
     const { train } = await load(0);
     for (const { completion = '', prompt } of train) {
-      const match = /^<think>(\d)\+(\d)\+0=(\d+);(\d)\+(\d)\+([01])=(\d+)<\/think><answer>(\d+)<\/answer><eos>$/.exec(completion);
+      const match = /^<think>(\d)\+(\d)\+0=(\d+);(\d)\+(\d)\+([01])=(\d+)<\/think><answer>(\d+)<\/answer><eos>$/.exec(
+        completion,
+      );
       const [, a, b, units, c, d, carry, tens, answer] = (match ?? []).map(Number);
       expect(prompt).toBe(`<bos>Q:${c}${a}+${d}${b}=`);
       expect((a ?? 0) + (b ?? 0)).toBe(units);
@@ -43,7 +45,9 @@ describe('the arithmetic task', () => {
 
   it('has a teacher without slips when it is told so', async () => {
     const { train } = await load(0, { careless: 0 });
-    expect(train.every(({ completion, groundTruth }) => task.grade(completion ?? '', groundTruth).score === 1)).toBe(true);
+    expect(train.every(({ completion, groundTruth }) => task.grade(completion ?? '', groundTruth).score === 1)).toBe(
+      true,
+    );
   });
 
   it.each([

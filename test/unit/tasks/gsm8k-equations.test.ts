@@ -59,7 +59,11 @@ describe('annotations and equations', () => {
 describe('the gsm8k-equations task', () => {
   it('holds out the left sides that training has not, and reports the seen ones apart', async () => {
     const train = rows('train.jsonl', ['<<48/2=24>>24 <<1+2=3>>3', '<<48/2=24>>24']);
-    const { train: examples, validation, skipped } = await taskOf(train, rows('test.jsonl', ['<<48/2=24>> <<5*5=25>>'])).load();
+    const {
+      train: examples,
+      validation,
+      skipped,
+    } = await taskOf(train, rows('test.jsonl', ['<<48/2=24>> <<5*5=25>>'])).load();
     expect(examples.map(({ prompt, groundTruth }) => [prompt, groundTruth])).toEqual([
       ['<bos>48/2=', '24'],
       ['<bos>1+2=', '3'],
@@ -112,13 +116,17 @@ describe('the gsm8k-equations task', () => {
       const trained = new Set(train.map(({ prompt }) => prompt));
       expect(heldOut.filter(({ prompt }) => trained.has(prompt))).toEqual([]);
       expect(validation.filter(({ prompt }) => trained.has(prompt))).toHaveLength(validation.length - heldOut.length);
-      expect(train.every(({ completion, groundTruth }) => careful.grade(completion ?? '', groundTruth).score === 1)).toBe(true);
+      expect(
+        train.every(({ completion, groundTruth }) => careful.grade(completion ?? '', groundTruth).score === 1),
+      ).toBe(true);
     },
   );
 
   it.skipIf(!existsSync(real.train))('has a teacher that forgets, and is right otherwise', async () => {
     const { train } = await taskOf(real.train, real.validation).load();
-    const right = train.filter(({ completion, groundTruth }) => taskOf('', '').grade(completion ?? '', groundTruth).score === 1);
+    const right = train.filter(
+      ({ completion, groundTruth }) => taskOf('', '').grade(completion ?? '', groundTruth).score === 1,
+    );
     expect(right.length / train.length).toBeGreaterThan(0.6);
     expect(right.length / train.length).toBeLessThan(0.85);
   });

@@ -35,7 +35,16 @@ describe('the jsonl task', () => {
   });
 
   it('quarantines each broken row with its line and reason, and keeps the rest', async () => {
-    const bad = ['{"prompt":"a","answer":"1"}', '', 'no json', '[1]', '{"prompt":"b"}', '{"prompt":7,"answer":"1"}', '{"prompt":"c","answer":""}', 'null'];
+    const bad = [
+      '{"prompt":"a","answer":"1"}',
+      '',
+      'no json',
+      '[1]',
+      '{"prompt":"b"}',
+      '{"prompt":7,"answer":"1"}',
+      '{"prompt":"c","answer":""}',
+      'null',
+    ];
     const path = file('bad.jsonl', bad.join('\n'));
     const { train, quarantined } = await load(path, file('b.jsonl', good));
     expect(train).toHaveLength(1);
@@ -53,7 +62,9 @@ describe('the jsonl task', () => {
   });
 
   it('refuses a dataset without a row', async () => {
-    await expect(load(file('empty.jsonl', '\n'), file('b.jsonl', good))).rejects.toThrow(/no examples in its train split/);
+    await expect(load(file('empty.jsonl', '\n'), file('b.jsonl', good))).rejects.toThrow(
+      /no examples in its train split/,
+    );
   });
 
   it.each([

@@ -18,7 +18,12 @@ const shard = rolloutsSampled.parse({
   promptTokens: { tokens: blob(2), offsets: blob(3) },
   n: 2,
   sampling: { temperature: 1, top_p: 1, top_k: -1, max_response_length: 8 },
-  output: { tokens: blob(32), logProbs: { ...blob(32), dtype: 'float32' }, lengths: blob(4), finishReasons: { ...blob(4), dtype: 'uint8' } },
+  output: {
+    tokens: blob(32),
+    logProbs: { ...blob(32), dtype: 'float32' },
+    lengths: blob(4),
+    finishReasons: { ...blob(4), dtype: 'uint8' },
+  },
   sampler: { name: 'sampler', instance: 0, incarnation: 0 },
   newTokens: 4,
   durationMs: 1,

@@ -87,7 +87,9 @@ describe('the verdict pool', () => {
   });
 
   it('keeps a grader that throws, rejects or returns no number from being a score (verdict crashed)', async () => {
-    const verdicts = await (await open(hostile)).grade(items(['throw', 'reject', 'nan', 'text', 'nothing', 'part', '7']));
+    const verdicts = await (
+      await open(hostile)
+    ).grade(items(['throw', 'reject', 'nan', 'text', 'nothing', 'part', '7']));
     expect(verdicts).toEqual([
       { outcome: 'crashed', reason: 'RangeError: the grader cannot cope' },
       { outcome: 'crashed', reason: 'Error: rejected' },
@@ -145,7 +147,9 @@ describe('the verdict pool', () => {
     ['an export that is no function', 'typed.ts', 'notAFunction', /no export notAFunction that is a function/],
     ['a module without computeScore or default', 'typed.ts', null, /neither computeScore nor a default export/],
   ])('refuses %s at the start', async (_, file, name, message) => {
-    await expect(open({ ...hostile, module: { path: file === 'typed.ts' ? writeTyped() : join(modules, file), name } })).rejects.toThrow(message);
+    await expect(
+      open({ ...hostile, module: { path: file === 'typed.ts' ? writeTyped() : join(modules, file), name } }),
+    ).rejects.toThrow(message);
   });
 
   it('refuses a module that does not load, with the reason', async () => {

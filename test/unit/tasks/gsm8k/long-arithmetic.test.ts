@@ -42,7 +42,13 @@ describe('workOut', () => {
       asked += 1;
       return false;
     };
-    for (const [problem, carries] of [['12+34', 0], ['59+63', 2], ['43-12', 0], ['42-15', 1], ['960/8', 0]] as const) {
+    for (const [problem, carries] of [
+      ['12+34', 0],
+      ['59+63', 2],
+      ['43-12', 0],
+      ['42-15', 1],
+      ['960/8', 0],
+    ] as const) {
       asked = 0;
       work(problem, forgets);
       expect(asked, problem).toBe(carries);
