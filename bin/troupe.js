@@ -8,7 +8,8 @@ import { readTorchArtefact } from '../native/process/artefacts.js';
 
 const main = new URL('../dist/cli/main.js', import.meta.url);
 const words = process.argv.slice(2);
-const needsNoEngine = words.length === 0 || ['doctor', 'help'].includes(words[0] ?? '') || words.some(asksOnly);
+const needsNoEngine =
+  words.length === 0 || ['doctor', 'help', 'report'].includes(words[0] ?? '') || words.some(asksOnly);
 
 const obstacle = existsSync(main) ? (needsNoEngine ? undefined : findObstacle()) : 'the TypeScript build is missing';
 if (obstacle === undefined || (await setUp(obstacle))) {
@@ -18,7 +19,7 @@ if (obstacle === undefined || (await setUp(obstacle))) {
 
 /** @param {string} word */
 function asksOnly(word) {
-  return ['--help', '-h', '--version', '-V'].includes(word);
+  return ['--help', '-h', '--version', '-V', '--dry-run'].includes(word);
 }
 
 /** Why set-up must run first. Takes a few file system calls, no process. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { readArtefacts } from '../../native/process/artefacts.js';
+import { readArtefacts, setUpCommand } from '../../native/process/artefacts.js';
 import { availableMemoryBytes } from '../../native/process/available-memory.js';
 import { ask } from '../../native/stages.js';
 import { type Finding, gibibytes } from './finding.js';
@@ -61,7 +61,7 @@ function findGpus(): Finding {
     state: 'limited',
     value,
     cost: 'not used: this libtorch has no CUDA part',
-    remedy: 'python3 -m pip install torch, then npm run native',
+    remedy: `python3 -m pip install torch, then ${setUpCommand()}`,
   };
 }
 

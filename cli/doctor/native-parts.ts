@@ -6,12 +6,13 @@ import {
   TorchMismatchError,
   readArtefacts,
   readTorchArtefact,
+  setUpCommand,
 } from '../../native/process/artefacts.js';
 import type { NativeArtefacts, TorchArtefact } from '../../native/process/artefacts.js';
 import { ask } from '../../native/stages.js';
 import type { Finding } from './finding.js';
 
-const remedy = 'npm run native';
+const remedy = setUpCommand();
 
 export async function findNative(): Promise<Finding[]> {
   let artefacts: NativeArtefacts;

@@ -34,7 +34,7 @@ export class NativeArtefactsMissingError extends Error {
    * @param {ErrorOptions} [options]
    */
   constructor(path, options) {
-    super(`the native parts are not set up: ${path} is missing or incomplete; run: npm run native`, options);
+    super(`the native parts are not set up: ${path} is missing or incomplete; run: ${setUpCommand()}`, options);
     this.path = path;
   }
 }
@@ -50,7 +50,7 @@ export class TorchMismatchError extends Error {
   /** @param {TorchArtefact} torch */
   constructor(torch) {
     super(
-      `libtorch in ${torch.path} is no longer the ${torch.version} that the addon was built for; run: npm run native`,
+      `libtorch in ${torch.path} is no longer the ${torch.version} that the addon was built for; run: ${setUpCommand()}`,
     );
     this.torch = torch;
   }
@@ -74,8 +74,18 @@ export function packageRoot() {
 export function nativeFolder(root = packageRoot()) {
   const chosen = process.env['TROUPE_NATIVE'];
   if (chosen !== undefined && chosen !== '') return chosen;
-  if (!root.split(sep).includes('node_modules')) return join(root, '.native');
+  if (!isInstalled(root)) return join(root, '.native');
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'troupe', 'native');
+}
+
+/** What the user types to set up the native parts: in a clone, or where Troupe is installed. */
+export function setUpCommand(root = packageRoot()) {
+  return isInstalled(root) ? `node ${join(root, 'native', 'prepare.js')}` : 'npm run native';
+}
+
+/** @param {string} root */
+function isInstalled(root) {
+  return root.split(sep).includes('node_modules');
 }
 
 /** @returns {string} */
