@@ -3,7 +3,7 @@
  * The frozen reference is written once, at the start of GRPO, beside the checkpoints.
  */
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.js';
@@ -66,8 +66,12 @@ export async function freezeReference(run: Run, weights: WeightsRef): Promise<vo
   await run.system.ask('policy', { kind: 'reference-requested', weights }, within(run));
   const folder = referenceOf(run.folder.path);
   if (existsSync(folder)) return;
-  await mkdir(folder);
-  await run.system.ask('policy', { kind: 'export-requested', folder, weights: 'reference' }, within(run));
+  // A run that is killed here must not leave a half that a later one takes for the whole.
+  const half = `${folder}.temporary`;
+  await rm(half, { recursive: true, force: true });
+  await mkdir(half);
+  await run.system.ask('policy', { kind: 'export-requested', folder: half, weights: 'reference' }, within(run));
+  await rename(half, folder);
 }
 
 /** Of what the bits of a run depend on; where it runs, how it is shown and how long do not count. */

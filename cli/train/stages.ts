@@ -26,7 +26,7 @@ export async function runStages(run: Run, checkpoint: Checkpoint | undefined): P
     const firstStep = resumed?.manifest.stageStep ?? 0;
     if (checkpoint && stage.firstStep + stage.totalSteps <= checkpoint.manifest.step) continue;
     await prepareStage(run, stage, weights, resumed);
-    if (firstStep === 0 && wantsFirstEvaluation(run, stage, done.length > 0))
+    if (firstStep === 0 && wantsFirstEvaluation(run, stage, done.length > 0 || checkpoint !== undefined))
       await reportEvaluation(run, stage, 0, weights);
     const result = await runStage(run, stage, firstStep, weights);
     weights = result.weights;
