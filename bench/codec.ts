@@ -9,7 +9,12 @@ const rounds = 5;
 
 /** A shard as the sampler returns it: `prompts` prompts whose tokens lie in shared memory. */
 function shard(prompts: number): Message<'rollouts-sampled'> {
-  const blob = (dtype: 'int32' | 'float32' | 'uint8', length: number) => ({ node: 'n0', offset: 65_536, length, dtype });
+  const blob = (dtype: 'int32' | 'float32' | 'uint8', length: number) => ({
+    node: 'n0',
+    offset: 65_536,
+    length,
+    dtype,
+  });
   return {
     kind: 'rollouts-sampled',
     purpose: 'train',
@@ -82,7 +87,11 @@ export const benchmarks: Benchmark[] = [
         const decode = perSecond(() => void decodeEnvelope(bytes));
         const parse = perSecond(() => void JSON.parse(json));
         report(beside({ name: `${name}: decode`, value: decode, unit: '/s' }, parse, 'JSON.parse'));
-        report({ name: `${name}: check of its schema`, value: perSecond(() => void checkMessage(message)), unit: '/s' });
+        report({
+          name: `${name}: check of its schema`,
+          value: perSecond(() => void checkMessage(message)),
+          unit: '/s',
+        });
       }
     },
   },

@@ -41,7 +41,9 @@ async function runAll(): Promise<void> {
     ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
   );
   if (chosen.length === 0) {
-    console.error(`No benchmark matches ${positionals.join(' ')}; there are: ${listed.map(({ name }) => name).join(', ')}`);
+    console.error(
+      `No benchmark matches ${positionals.join(' ')}; there are: ${listed.map(({ name }) => name).join(', ')}`,
+    );
     process.exit(2);
   }
   const results: (Measurement & { readonly benchmark: string })[] = [];
@@ -57,7 +59,8 @@ async function runAll(): Promise<void> {
     failures += 1;
     console.error(`  ${name} failed with exit code ${code}`);
   }
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
   if (failures > 0) process.exitCode = 1;
 }
 

@@ -11,7 +11,7 @@ import type { Message } from '../messages/protocol.js';
 import { startBroker } from '../runtime/broker/nats-server.js';
 import { encodeEnvelope } from '../runtime/codec.js';
 import { startSystem } from '../runtime/start-system.js';
-import type { PlacementMode, System } from '../runtime/system.js';
+import type { ActorSpecification, PlacementMode, System, SystemOptions } from '../runtime/system.js';
 import { type Benchmark, type Report, beside, median, percentile } from './benchmark.js';
 
 const rounds = 3;
@@ -27,29 +27,27 @@ const message: Message<'leases-ended'> = {
 };
 const askBytes = encodeEnvelope({ type: 'ask', id: 1, askId: 'root#1', from: 'root', message });
 
-function startEcho(mode: PlacementMode, natsUrl?: string): Promise<System> {
+/** A system of one actor that only answers. */
+export function startEcho(
+  mode: PlacementMode,
+  options: Partial<SystemOptions> & Partial<Pick<ActorSpecification, 'whenItFails'>> = {},
+): Promise<System> {
+  const { whenItFails = 'escalate', ...rest } = options;
+  const module = new URL('./echo-actor.js', import.meta.url).href;
   return startSystem({
     runId: `bench-${process.pid}`,
     mode,
-    actors: [
-      {
-        name: 'policy',
-        instance: 0,
-        module: new URL('./echo-actor.js', import.meta.url).href,
-        startData: {},
-        whenItFails: 'escalate',
-      },
-    ],
+    actors: [{ name: 'policy', instance: 0, module, startData: {}, whenItFails }],
     arenaBytes: 4096,
     blobBytes: 4096,
     logFolder: mkdtempSync(join(tmpdir(), 'troupe-bench-')),
-    ...(natsUrl === undefined ? {} : { natsUrl }),
     heartbeatIntervalMs: 250,
     heartbeatTimeoutMs: 30_000,
     startTimeoutMs: 30_000,
-    maxRestarts: 0,
+    maxRestarts: 100,
     restartWithinMs: 1000,
     onEvent: () => {},
+    ...rest,
   });
 }
 
@@ -67,7 +65,10 @@ async function compare(report: Report, name: string, ours: Call, raw: Call, rawN
       rates[which].push(await pipelined(call, pipelinedAsks));
     }
   }
-  for (const [label, share] of [['p50', 0.5], ['p99', 0.99]] as const) {
+  for (const [label, share] of [
+    ['p50', 0.5],
+    ['p99', 0.99],
+  ] as const) {
     const value = percentile(latencies.ours, share);
     report(beside({ name: `${name} ${label}`, value, unit: 'µs' }, percentile(latencies.raw, share), rawName));
   }
@@ -127,7 +128,7 @@ export const benchmarks: Benchmark[] = [
         throw new Error(`broker: ${reason}`);
       });
       const url = broker.url.replace('://', `://${broker.token}@`);
-      const system = await startEcho('processes', url);
+      const system = await startEcho('processes', { natsUrl: url });
       const main = fileURLToPath(new URL('./raw-nats-main.js', import.meta.url));
       const peer = spawn(process.execPath, [main], { stdio: ['pipe', 'pipe', 'inherit'] });
       peer.stdin.end(JSON.stringify({ url: broker.url, token: broker.token }));

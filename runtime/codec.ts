@@ -65,20 +65,25 @@ export function checkSize(value: Envelope): void {
 function upperBound(value: unknown, limit: number): number {
   if (typeof value === 'string') return 5 + 3 * value.length;
   if (typeof value !== 'object' || value === null) return 9;
+  if (ArrayBuffer.isView(value)) return 10 + value.byteLength;
   let bytes = 10;
   if (Array.isArray(value)) {
-    for (const item of value) {
-      bytes += upperBound(item, limit - bytes);
-      if (bytes > limit) return bytes;
+    for (let index = 0; index < value.length && bytes <= limit; index += 1) {
+      bytes += upperBound(value[index], limit - bytes);
     }
     return bytes;
   }
-  if (ArrayBuffer.isView(value)) return bytes + value.byteLength;
-  for (const [key, item] of Object.entries(value)) {
-    bytes += 5 + 3 * key.length + upperBound(item, limit - bytes);
-    if (bytes > limit) return bytes;
+  if (!isRecord(value)) return bytes;
+  for (const key in value) {
+    if (bytes > limit) break;
+    bytes += 5 + 3 * key.length + upperBound(value[key], limit - bytes);
   }
   return bytes;
+}
+
+/** Every object is one to a reader. Copying its entries into an array would cost more than the walk. */
+function isRecord(value: object): value is Readonly<Record<string, unknown>> {
+  return !Array.isArray(value);
 }
 
 function kindOf(value: Envelope): string {
@@ -86,7 +91,9 @@ function kindOf(value: Envelope): string {
 }
 
 /** The first few complaints, each with its place; the rest would only be noise. */
-function issuesOf(error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] }): string {
+function issuesOf(error: {
+  readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[];
+}): string {
   const shown = error.issues.slice(0, 3).map((issue) => `${issue.path.map(String).join('.') || '.'}: ${issue.message}`);
   return shown.join('; ');
 }

@@ -63,7 +63,14 @@ export class Root {
         answered: (ask, actor, durationMs) =>
           this.#tell({ kind: 'ask-answered', id: ask.askId, actor, message: ask.message.kind, durationMs }),
         redone: (ask, actor, reason) =>
-          this.#tell({ kind: 'ask-redone', id: ask.askId, actor, message: ask.message.kind, attempt: ask.attempt, reason }),
+          this.#tell({
+            kind: 'ask-redone',
+            id: ask.askId,
+            actor,
+            message: ask.message.kind,
+            attempt: ask.attempt,
+            reason,
+          }),
       },
     });
     transport.receive((envelope) => this.#receive(envelope));
@@ -209,7 +216,10 @@ export class Root {
     });
     if (decision.decision === 'escalate') {
       record.state = 'failed';
-      const awaited = [...this.asker.waitsForActor(address).map((line) => `root: ${line}`), ...this.#peersWaitingFor(address)];
+      const awaited = [
+        ...this.asker.waitsForActor(address).map((line) => `root: ${line}`),
+        ...this.#peersWaitingFor(address),
+      ];
       this.fail(nameOf(address), `${reason} (${decision.reason})`, awaited, tail);
       this.#announce(failed);
       return;

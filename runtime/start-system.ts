@@ -88,5 +88,6 @@ function checkRunId(runId: string): void {
 function checkInstances(options: SystemOptions): void {
   const names = options.actors.map(nameOf);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new RangeError(`Two actors are called ${twice}; give each copy its own instance number`);
+  if (twice !== undefined)
+    throw new RangeError(`Two actors are called ${twice}; give each copy its own instance number`);
 }

@@ -48,12 +48,38 @@ export interface SystemOptions {
 export type SystemEvent =
   | { readonly kind: 'broker-started'; readonly pid: number | null; readonly url: string }
   | { readonly kind: 'actor-started'; readonly actor: ActorAddress; readonly pid: number; readonly durationMs: number }
-  | { readonly kind: 'actor-failed'; readonly actor: ActorAddress; readonly pid: number; readonly reason: string; readonly outstanding: readonly string[]; readonly logTail: string }
+  | {
+      readonly kind: 'actor-failed';
+      readonly actor: ActorAddress;
+      readonly pid: number;
+      readonly reason: string;
+      readonly outstanding: readonly string[];
+      readonly logTail: string;
+    }
   | { readonly kind: 'actor-restarted'; readonly actor: ActorAddress; readonly pid: number; readonly downMs: number }
   | { readonly kind: 'actor-stopped'; readonly actor: ActorAddress; readonly exitCode: number | null }
-  | { readonly kind: 'ask-sent'; readonly id: string; readonly actor: ActorAddress; readonly message: string; readonly attempt: number }
-  | { readonly kind: 'ask-answered'; readonly id: string; readonly actor: ActorAddress; readonly message: string; readonly durationMs: number }
-  | { readonly kind: 'ask-redone'; readonly id: string; readonly actor: ActorAddress; readonly message: string; readonly attempt: number; readonly reason: string };
+  | {
+      readonly kind: 'ask-sent';
+      readonly id: string;
+      readonly actor: ActorAddress;
+      readonly message: string;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'ask-answered';
+      readonly id: string;
+      readonly actor: ActorAddress;
+      readonly message: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'ask-redone';
+      readonly id: string;
+      readonly actor: ActorAddress;
+      readonly message: string;
+      readonly attempt: number;
+      readonly reason: string;
+    };
 
 /** What the last heartbeat said, for the live view and the summary. The three shares sum to 1. */
 export interface ActorStatus {

@@ -82,6 +82,7 @@ export async function reportFailure(order: HostOrder, transport: Transport, erro
 
 function noCompute(name: string): ComputeClient<ComputeApi> {
   return {
-    call: (method) => Promise.reject(new TypeError(`${name} declares no compute module, so it cannot call '${method}'`)),
+    call: (method) =>
+      Promise.reject(new TypeError(`${name} declares no compute module, so it cannot call '${method}'`)),
   };
 }

@@ -15,12 +15,16 @@ const main = fileURLToPath(new URL('./process-main.js', import.meta.url));
 export function startProcess(order: HostOrder, nats: NatsAddress): Host {
   const { arena, blobs } = order.shared;
   const output = openLog(order.logPath, dirname(order.logPath));
-  const child = spawn(process.execPath, [main, String(process.pid), `${order.address.name}.${order.address.instance}`], {
-    // The places in this list are `childDescriptors`.
-    stdio: ['pipe', output, output, arena.descriptor, blobs.descriptor],
-    // A session of its own: Ctrl-C reaches the root alone.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [main, String(process.pid), `${order.address.name}.${order.address.instance}`],
+    {
+      // The places in this list are `childDescriptors`.
+      stdio: ['pipe', output, output, arena.descriptor, blobs.descriptor],
+      // A session of its own: Ctrl-C reaches the root alone.
+      detached: true,
+    },
+  );
   closeSync(output);
   const exited = new Promise<HostExit>((resolve) => {
     child.once('error', (error) => resolve({ reason: error.message, exitCode: null }));

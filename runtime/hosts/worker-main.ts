@@ -41,5 +41,7 @@ async function fail(error: unknown): Promise<void> {
 
 /** Both ends are compiled together; this tells a start by hand from one by its twin. */
 function isTold(data: unknown): data is { order: HostOrder; port: MessagePort } {
-  return typeof data === 'object' && data !== null && 'order' in data && 'port' in data && data.port instanceof MessagePort;
+  return (
+    typeof data === 'object' && data !== null && 'order' in data && 'port' in data && data.port instanceof MessagePort
+  );
 }

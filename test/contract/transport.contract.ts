@@ -6,7 +6,14 @@ import { endpointOf } from '../../runtime/address.js';
 import { outstandingLimits } from '../../runtime/role.js';
 import { type Action, promptsDrawn, rolloutsSampled } from '../helpers/fixture-actors/actions.js';
 import { eventually } from '../helpers/eventually.js';
-import { type Network, type TransportName, createAsker, createNetwork, peers, serve } from '../helpers/transport-pair.js';
+import {
+  type Network,
+  type TransportName,
+  createAsker,
+  createNetwork,
+  peers,
+  serve,
+} from '../helpers/transport-pair.js';
 
 const answer: Action = { do: 'answer' };
 const soon = { timeoutMs: 10_000 };

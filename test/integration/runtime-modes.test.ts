@@ -84,7 +84,11 @@ describe.each(modes)('placement %s', (mode) => {
 
   test('the status says who waits for whom', async () => {
     const { system } = await start(mode, { heartbeatIntervalMs: 30 });
-    const asked = system.ask('sampler', promptsDrawn({ do: 'ask-verifier', then: { do: 'wait', milliseconds: 800 } }), soon);
+    const asked = system.ask(
+      'sampler',
+      promptsDrawn({ do: 'ask-verifier', then: { do: 'wait', milliseconds: 800 } }),
+      soon,
+    );
     await eventually(() => {
       const status = system.status().find(({ actor }) => actor.name === 'sampler');
       expect(status?.waitsFor).toEqual([expect.stringMatching(/^verifier\.0 rollouts-sampled \(0\.\d s\)$/)]);
@@ -140,7 +144,9 @@ test('two systems at the same time do not hear of each other', async () => {
   const marker = join(mkdtempSync(join(tmpdir(), 'troupe-test-')), 'marker');
   const open = right.system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 300, marker }, 5), soon);
   process.kill(left.pidOf('sampler'), 'SIGKILL');
-  await expect(left.system.ask('sampler', promptsDrawn({ do: 'answer' }, 1), soon)).resolves.toMatchObject({ shard: 1 });
+  await expect(left.system.ask('sampler', promptsDrawn({ do: 'answer' }, 1), soon)).resolves.toMatchObject({
+    shard: 1,
+  });
   await left.system.stop();
   await expect(open).resolves.toMatchObject({ shard: 5, sampler: { incarnation: 0 } });
   expect(right.events.filter(({ kind }) => kind === 'actor-failed')).toEqual([]);

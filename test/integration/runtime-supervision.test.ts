@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -143,6 +144,57 @@ test('the end of the broker fails the run', async () => {
   const pids = system.status().map(({ pid }) => pid);
   await system.stop();
   expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test('with samplers killed at random, every shard is answered once', async () => {
+  const actors = [fixtureActor('sampler'), fixtureActor('sampler', { instance: 1 })];
+  const { system, events } = await start({ actors, maxRestarts: 100 });
+  const shards = Array.from({ length: 60 }, (_, shard) => shard);
+  let answered = 0;
+  const asks = shards.map(async (shard) => {
+    const reply = await system.ask('sampler', promptsDrawn({ do: 'wait', milliseconds: 60 }, shard), {
+      timeoutMs: 120_000,
+    });
+    answered += 1;
+    return reply.shard;
+  });
+  let kills = 0;
+  while (answered < shards.length - 10) {
+    const alive = system.status().filter(({ state }) => state === 'running');
+    const victim = alive[Math.floor(Math.random() * alive.length)];
+    // Both at once would only test patience.
+    if (alive.length === 2 && victim !== undefined) {
+      process.kill(victim.pid, 'SIGKILL');
+      kills += 1;
+    }
+    await sleep(100 + Math.random() * 300);
+  }
+  expect(await Promise.all(asks)).toEqual(shards);
+  expect(kills).toBeGreaterThan(0);
+  const answers = events.flatMap((event) => (event.kind === 'ask-answered' ? [event.id] : []));
+  expect(new Set(answers).size).toBe(shards.length);
+  expect(answers).toHaveLength(shards.length);
+});
+
+test('a listener of events that throws fails the run instead of supervision', async () => {
+  const { system } = await start({
+    onEvent: (event) => {
+      if (event.kind === 'ask-sent') throw new Error('no space left on device');
+    },
+  });
+  await system.ask('sampler', promptsDrawn({ do: 'answer' }), soon).catch(() => {});
+  await expect(system.failure).rejects.toMatchObject({ who: 'root', reason: expect.stringContaining('no space left') });
+});
+
+test('a server that does not answer, and two actors of one name, are refused at the start', async () => {
+  await expect(start({ natsUrl: 'nats://127.0.0.1:1' })).rejects.toMatchObject({
+    name: 'SystemStartError',
+    who: 'broker',
+    message: expect.stringContaining('nats://127.0.0.1:1'),
+  });
+  await expect(start({ actors: [fixtureActor('sampler'), fixtureActor('sampler')] })).rejects.toThrow(
+    'Two actors are called sampler.0',
+  );
 });
 
 test('an interrupt from the terminal is left to the root', async () => {

@@ -40,16 +40,11 @@ async function perform(does: Action, message: Message<'prompts-drawn'>, context:
       await context.compute.call('exit', null, { timeoutMs: 5000 });
       return;
     case 'write-blob':
-      await context.compute.call(
-        'writeBlob',
-        { ref: message.output.tokens, value: does.value },
-        { timeoutMs: 5000 },
-      );
+      await context.compute.call('writeBlob', { ref: message.output.tokens, value: does.value }, { timeoutMs: 5000 });
       return;
     case 'exit':
       console.error('last words of the sampler');
       process.exit(3);
-    // eslint-disable-next-line no-fallthrough -- exit does not return
     case 'ask-verifier': {
       const then = action.parse(does.then);
       await context.ask('verifier', rolloutsSampled(then, message.shard), { timeoutMs: 10_000 });
@@ -78,7 +73,8 @@ export const actor = defineActor({
       state.handled += 1;
       context.count('shards', 1);
       const reply = { ...message, sampler: context.address, newTokens: state.handled, durationMs: 0 };
-      const prompts = does.do === 'reply-large' ? [{ ...message.prompts[0]!, groundTruth: 'x'.repeat(70_000) }] : message.prompts;
+      const prompts =
+        does.do === 'reply-large' ? [{ ...message.prompts[0]!, groundTruth: 'x'.repeat(70_000) }] : message.prompts;
       const newTokens = does.do === 'reply-wrong' ? -1 : state.handled;
       return { ...reply, kind: 'rollouts-sampled', prompts, newTokens };
     },
