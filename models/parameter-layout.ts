@@ -5,7 +5,7 @@
  * LAYOUT-1 Names and shapes are Hugging Face's for Qwen2; `lm_head.weight` stands only when the head is not tied.
  * LAYOUT-2 Every tensor starts at a multiple of 64 bytes (a cache line, the widest vector load); slots end on a page.
  * LAYOUT-3 q, k, v weights follow one another, then their biases, and so do gate and up: where their sizes are
- *          multiples of 64 bytes each such run is one matrix too, which decoding reads in one product.
+ *          multiples of 64 bytes no padding parts them, and each such run can be mapped as one matrix.
  */
 import type { ModelConfiguration, ParameterDType } from './configuration.js';
 
