@@ -31,7 +31,9 @@ export const benchmarks: Benchmark[] = [
         down.push(performance.now() - start);
       }
       await system.stop();
-      report(beside({ name: 'kill to asked again p50', value: median(down), unit: 'ms' }, median(bare), 'bare node -e 0'));
+      report(
+        beside({ name: 'kill to asked again p50', value: median(down), unit: 'ms' }, median(bare), 'bare node -e 0'),
+      );
       report({ name: 'kill to asked again worst', value: percentile(down, 1), unit: 'ms' });
     },
   },

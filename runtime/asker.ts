@@ -68,7 +68,7 @@ export class Asker {
   readonly ask: Ask = (target, message, options) => this.#enqueue(target, message, options);
 
   #enqueue<Answer extends Message>(target: ActorName, message: Message, options: AskOptions): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       const pending: Pending = {
         askId: `${this.#options.label}#${(this.#asks += 1)}`,
         target,
@@ -94,6 +94,9 @@ export class Asker {
       role.enqueue(pending);
       this.#dispatch(role);
     });
+    // Of many asks that fail together the asker awaits one at a time; the others must not count as unhandled meanwhile.
+    answer.catch(() => {});
+    return answer;
   }
 
   /** Takes the envelopes that are answers; true when it was one. */

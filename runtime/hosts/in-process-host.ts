@@ -19,7 +19,10 @@ export function startInProcess(bus: InProcessBus): { startHost: StartHost; close
       const users = new Set<(error: Error) => void>();
       const compute = new ComputeHost((error) => {
         if (shared?.compute === compute) shared = undefined;
-        for (const fail of users) fail(error);
+        // An actor has ended only when none of its kernels writes any more.
+        void compute.close().then(() => {
+          for (const fail of users) fail(error);
+        });
       });
       shared = { compute, users };
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { PlacementMode } from '../../runtime/system.js';
@@ -106,6 +107,25 @@ describe.each(modes)('placement %s', (mode) => {
     const reply = await system.ask('sampler', promptsDrawn({ do: 'compute', milliseconds: 1, timeoutMs: 5000 }), soon);
     expect(reply.sampler.incarnation).toBe(1);
     expect(events.map(({ kind }) => kind)).toContain('actor-restarted');
+  });
+
+  test('a compute call over its deadline ends its actor, kernel and all', async () => {
+    const { system } = await start(mode);
+    const pid = system.status().find(({ actor }) => actor.name === 'sampler')?.pid ?? 0;
+    const ref = new BlobArena(system.shared).allocate('int32', 16);
+    const ticks = openBlobMemory(system.shared).int32(ref);
+    const stuck = promptsDrawn({ do: 'compute-forever', timeoutMs: 200 }, 0, ref);
+    await expect(system.ask('sampler', stuck, { ...soon, redo: false })).rejects.toMatchObject({
+      name: 'ActorFailedError',
+      reason: expect.stringContaining('count of sampler.0.0 had no result within 200 ms'),
+    });
+    const reply = await system.ask('sampler', promptsDrawn({ do: 'answer' }), soon);
+    expect(reply.sampler.incarnation).toBe(1);
+    const [before] = ticks;
+    await sleep(50);
+    expect(ticks[0]).toBe(before);
+    expect(before).toBeGreaterThan(0);
+    if (mode === 'processes') expect(isRunning(pid)).toBe(false);
   });
 
   test('an actor that cannot start fails the start, by name, with the end of its log', async () => {

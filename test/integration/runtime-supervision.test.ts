@@ -89,19 +89,6 @@ test('an actor that only stopped talking is killed before its work is done again
   });
 });
 
-test('a compute call over its deadline ends the process, kernel and all', async () => {
-  const { system, pidOf } = await start();
-  const pid = pidOf('sampler');
-  const stuck = promptsDrawn({ do: 'compute', milliseconds: 60_000, timeoutMs: 200 });
-  await expect(system.ask('sampler', stuck, { ...soon, redo: false })).rejects.toMatchObject({
-    name: 'ActorFailedError',
-    reason: expect.stringContaining('spin of sampler.0.0 had no result within 200 ms'),
-  });
-  await eventually(() => expect(isRunning(pid)).toBe(false));
-  const reply = await system.ask('sampler', promptsDrawn({ do: 'answer' }), soon);
-  expect(reply.sampler.incarnation).toBe(1);
-});
-
 test('the failure of an actor that escalates fails the run, naming it, who waited for it, and its last words', async () => {
   const { system } = await start({ actors: [fixtureActor('sampler', { whenItFails: 'escalate' })] });
   const asked = system.ask('sampler', promptsDrawn({ do: 'exit' }), soon);

@@ -11,6 +11,7 @@ export const action = z.discriminatedUnion('do', [
   z.object({ do: z.literal('reply-large') }),
   z.object({ do: z.literal('reply-wrong') }),
   z.object({ do: z.literal('compute'), milliseconds: z.number(), timeoutMs: z.number() }),
+  z.object({ do: z.literal('compute-forever'), timeoutMs: z.number() }),
   z.object({ do: z.literal('compute-throw') }),
   z.object({ do: z.literal('compute-exit') }),
   z.object({ do: z.literal('write-blob'), value: z.number() }),

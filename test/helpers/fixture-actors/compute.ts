@@ -11,6 +11,7 @@ export class FixtureComputeError extends Error {
 // A type, not an interface: only a type fits `ComputeApi`'s index signature.
 export type FixtureCompute = {
   spin(input: { milliseconds: number }): number;
+  count(input: { ref: BlobRef }): never;
   fail(input: null): never;
   exit(input: null): never;
   writeBlob(input: { ref: BlobRef; value: number }): null;
@@ -21,6 +22,10 @@ export const createCompute: CreateCompute<FixtureCompute> = (_startData, context
     const end = performance.now() + milliseconds;
     while (performance.now() < end);
     return milliseconds;
+  },
+  count({ ref }) {
+    const view = openBlobMemory(context.shared).int32(ref);
+    for (;;) view[0] = (view[0] ?? 0) + 1;
   },
   fail() {
     throw new FixtureComputeError('the shapes do not fit', { cause: new RangeError('2 is not 3') });

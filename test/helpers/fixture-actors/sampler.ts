@@ -33,6 +33,9 @@ async function perform(does: Action, message: Message<'prompts-drawn'>, context:
     case 'compute':
       await context.compute.call('spin', { milliseconds: does.milliseconds }, { timeoutMs: does.timeoutMs });
       return;
+    case 'compute-forever':
+      await context.compute.call('count', { ref: message.output.tokens }, { timeoutMs: does.timeoutMs });
+      return;
     case 'compute-throw':
       await context.compute.call('fail', null, { timeoutMs: 5000 });
       return;
