@@ -7,15 +7,14 @@ import { z } from 'zod';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import { createGrader, type Grader } from './grader.js';
 import { ItemWatch } from './item-watch.js';
-import { JournalLine } from './running-journal.js';
+import { type JournalPlace, noteItem } from './running-journal.js';
 import { graderDescription } from './start-data.js';
 import { crashed, toVerdict } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export interface GradeBatch {
   readonly items: readonly VerdictItem[];
-  /** Line of the journal. */
-  readonly lane: number;
+  readonly journal: JournalPlace;
   readonly watch: SharedArrayBuffer;
 }
 
@@ -24,30 +23,25 @@ export type GradeBatchResult =
   | { readonly kind: 'graded'; readonly verdicts: readonly Verdict[] }
   | { readonly kind: 'no-grader'; readonly message: string };
 
-const settings = z.object({ grader: graderDescription, folder: z.string() });
-const { grader: description, folder } = settings.parse(workerData);
+const { grader: description } = z.object({ grader: graderDescription }).parse(workerData);
 
 const made: Promise<Grader | Error> = createGrader(description).catch((error: unknown) =>
   error instanceof Error ? error : new Error(String(error)),
 );
-const lines = new Map<number, JournalLine>();
 
-export default async function gradeBatch({ items, lane, watch: memory }: GradeBatch): Promise<GradeBatchResult> {
+export default async function gradeBatch({ items, journal, watch: memory }: GradeBatch): Promise<GradeBatchResult> {
   const grader = await made;
   if (grader instanceof Error) return { kind: 'no-grader', message: grader.message };
-  const line = lines.get(lane) ?? new JournalLine(folder, lane);
-  lines.set(lane, line);
   const watch = new ItemWatch(memory);
   const verdicts: Verdict[] = [];
   for (const [index, item] of items.entries()) {
-    line.write(item.key);
+    noteItem(journal, item.key);
     watch.begin(index);
     const verdict = await gradeOne(grader, item);
     // Condemned: the pool is about to end this thread, and must not see another item begin.
     if (!watch.finish(index)) await new Promise<never>(() => undefined);
     verdicts.push(verdict);
   }
-  line.clear();
   return { kind: 'graded', verdicts };
 }
 

@@ -12,7 +12,7 @@ import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { GradeBatch, GradeBatchResult } from './grade-worker.js';
 import { ItemWatch } from './item-watch.js';
 import { RewardModuleError } from './reward-module.js';
-import { fatalEnds, JournalLine, openJournal } from './running-journal.js';
+import { fatalEnds, Journal } from './running-journal.js';
 import type { GraderDescription } from './start-data.js';
 import { crashed, timedOut } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
@@ -49,17 +49,15 @@ type BatchOutcome =
 export class VerdictPool {
   readonly #options: VerdictPoolOptions;
   readonly #piscina: Piscina;
-  readonly #suspects: ReadonlyMap<string, number>;
-  readonly #lines: readonly JournalLine[];
+  readonly #journal: Journal;
 
   private constructor(options: VerdictPoolOptions) {
     const { grader, folder, workers } = options;
     this.#options = options;
-    this.#suspects = openJournal(folder, workers);
-    this.#lines = Array.from({ length: workers }, (_, lane) => new JournalLine(folder, lane));
+    this.#journal = new Journal(folder);
     this.#piscina = new Piscina({
       filename: new URL('./grade-worker.js', import.meta.url).href,
-      workerData: { grader, folder },
+      workerData: { grader },
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
@@ -90,13 +88,12 @@ export class VerdictPool {
     const waiting: number[] = [];
     const alone: number[] = [];
     for (const [index, { key }] of items.entries()) {
-      const ends = this.#suspects.get(key) ?? 0;
+      const ends = this.#journal.suspects.get(key) ?? 0;
       if (ends >= fatalEnds) verdicts[index] = crashed("its grading ended the verifier's process twice");
       else (ends > 0 ? alone : waiting).push(index);
     }
-    const lanes = Array.from({ length: this.#options.workers }, (_, lane) => lane);
-    await Promise.all(lanes.map((lane) => this.#work(lane, waiting, items, verdicts)));
-    await this.#work(0, alone, items, verdicts, 1);
+    await Promise.all(Array.from({ length: this.#options.workers }, () => this.#work(waiting, items, verdicts)));
+    await this.#work(alone, items, verdicts, 1);
     return verdicts.map((verdict, index) => {
       if (verdict === undefined) throw new VerdictPoolError(`Item ${items[index]?.key ?? index} has no verdict`);
       return verdict;
@@ -105,12 +102,11 @@ export class VerdictPool {
 
   async close(): Promise<void> {
     await this.#piscina.destroy();
-    for (const line of this.#lines) line.close();
+    this.#journal.close();
   }
 
   /** One lane: takes batches from `waiting` until none is left; what a lost batch leaves goes back there. */
   async #work(
-    lane: number,
     waiting: number[],
     items: readonly VerdictItem[],
     verdicts: (Verdict | undefined)[],
@@ -120,10 +116,7 @@ export class VerdictPool {
     while (waiting.length > 0) {
       const fair = Math.ceil(waiting.length / this.#options.workers);
       const indices = waiting.splice(0, batchSize ?? Math.min(largestBatch, fair));
-      const outcome = await this.#run(
-        lane,
-        indices.flatMap((index) => items[index] ?? []),
-      );
+      const outcome = await this.#run(indices.flatMap((index) => items[index] ?? []));
       idleEnds = outcome.kind === 'ended-idle' ? idleEnds + 1 : 0;
       if (outcome.kind === 'ended-idle' && idleEnds >= mostIdleEnds) {
         throw new VerdictPoolError(`${idleEnds} workers in a row ended before they graded anything: ${outcome.reason}`);
@@ -137,8 +130,9 @@ export class VerdictPool {
     }
   }
 
-  async #run(lane: number, items: readonly VerdictItem[]): Promise<BatchOutcome> {
+  async #run(items: readonly VerdictItem[]): Promise<BatchOutcome> {
     const watch = new ItemWatch();
+    const journal = this.#journal.take();
     const end = new AbortController();
     let overdue: number | null = null;
     const look = setInterval(
@@ -151,12 +145,11 @@ export class VerdictPool {
       Math.min(lookMs, this.#options.timeoutMs),
     );
     try {
-      const result = await this.#ask({ items, lane, watch: watch.memory }, end.signal);
+      const result = await this.#ask({ items, journal, watch: watch.memory }, end.signal);
       if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
       return result;
     } catch (error) {
       if (error instanceof VerdictPoolError) throw error;
-      this.#lines[lane]?.clear();
       if (overdue !== null) return { kind: 'lost', index: overdue, verdict: timedOut(this.#options.timeoutMs) };
       const reason = error instanceof Error ? error.message : String(error);
       const running = watch.current();
@@ -164,6 +157,8 @@ export class VerdictPool {
       return { kind: 'lost', index: running.index, verdict: crashed(`it ended its worker: ${reason}`) };
     } finally {
       clearInterval(look);
+      if (overdue === null) this.#journal.release(journal);
+      else this.#journal.releaseLater(journal);
     }
   }
 
@@ -175,9 +170,10 @@ export class VerdictPool {
   async #tryGrader(): Promise<void> {
     const end = new AbortController();
     const deadline = setTimeout(() => end.abort(), loadTimeoutMs);
+    const journal = this.#journal.take();
     const path = this.#options.grader.module?.path ?? this.#options.grader.task;
     try {
-      const result = await this.#ask({ items: [], lane: 0, watch: new ItemWatch().memory }, end.signal);
+      const result = await this.#ask({ items: [], journal, watch: new ItemWatch().memory }, end.signal);
       if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
     } catch (cause) {
       if (cause instanceof VerdictPoolError) throw cause;
@@ -187,6 +183,7 @@ export class VerdictPool {
         cause,
       });
     } finally {
+      this.#journal.release(journal);
       clearTimeout(deadline);
     }
   }

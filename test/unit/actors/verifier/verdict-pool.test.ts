@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { suspectsFile } from '../../../../actors/verifier/running-journal.js';
 import type { GraderDescription } from '../../../../actors/verifier/start-data.js';
 import type { VerdictItem } from '../../../../actors/verifier/verdict-item.js';
 import { VerdictPool } from '../../../../actors/verifier/verdict-pool.js';
@@ -159,7 +160,8 @@ describe('the verdict pool', () => {
   });
 
   it('grades a suspect alone, and gives it up when the process ended twice under it (POOL-4)', async () => {
-    writeFileSync(join(folder, 'suspects.txt'), 'train:1:0:1\ntrain:1:0:2\ntrain:1:0:1\n');
+    mkdirSync(join(folder, 'verifier'));
+    writeFileSync(suspectsFile(folder), 'train:1:0:1\ntrain:1:0:2\ntrain:1:0:1\n');
     const verdicts = await (await open(hostile)).grade(items(['7', '7', '7']));
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['scored', 'crashed', 'scored']);
   });
