@@ -1,16 +1,19 @@
 // The addon over libtorch: one translation unit of thin bindings. Hand-written functions are in functions.cpp.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
 #include <torch/headeronly/version.h>
 
 #include "call.h"
+#include "cuda-arena.h"
+#include "cuda.h"
 #include "differentiation.h"
 #include "elementwise.h"
 #include "in-place.h"
 #include "neural.h"
 #include "process-memory.h"
 #include "transfer.h"
+
+extern "C" uint64_t aoti_torch_abi_version();
 
 namespace troupe {
 namespace {
@@ -21,17 +24,16 @@ napi_value setErrorFactory(Call& call) {
   return nullptr;
 }
 
-// The compiled library says its own version; the header's is that of the build.
+// The running library's own number; asked through its C interface, which is the same in every version. (at::show_config
+// knows it too, but asks for CUDA on the way: see cuda.h.)
 napi_value runtimeVersion(Call& call) {
-  const std::string config = at::show_config();
-  const std::string key = "TORCH_VERSION=";
-  const size_t start = config.find(key);
-  if (start == std::string::npos) return call.giveString("");
-  const size_t from = start + key.size();
-  return call.giveString(config.substr(from, config.find_first_of(", \n", from) - from));
+  const uint64_t number = aoti_torch_abi_version();
+  return call.giveString(c10::str(number >> 56, ".", number >> 48 & 255, ".", number >> 40 & 255));
 }
 
-napi_value builtVersion(Call& call) { return call.giveString(TORCH_VERSION); }
+napi_value builtVersion(Call& call) {
+  return call.giveString(c10::str(TORCH_VERSION_MAJOR, ".", TORCH_VERSION_MINOR, ".", TORCH_VERSION_PATCH));
+}
 
 napi_value setThreads(Call& call) {
   const int64_t threads = call.integer(0);
@@ -66,6 +68,8 @@ napi_value initialize(napi_env env, napi_value exports) {
   registerNeural(env, exports);
   registerInPlace(env, exports);
   registerDifferentiation(env, exports);
+  registerCuda(env, exports);
+  registerCudaArena(env, exports);
   return exports;
 }
 

@@ -71,6 +71,15 @@ class Call {
     return result;
   }
 
+  std::string text(size_t i) const {
+    size_t length = 0;
+    TORCH_CHECK(napi_get_value_string_utf8(env, value(i), nullptr, 0, &length) == napi_ok, "argument ", i,
+                " is not a string");
+    std::string result(length, '\0');
+    napi_get_value_string_utf8(env, value(i), result.data(), length + 1, &length);
+    return result;
+  }
+
   int64_t integer(size_t i) const {
     const double result = number(i);
     TORCH_CHECK(result == std::floor(result), "argument ", i, " is ", result, ", expected an integer");

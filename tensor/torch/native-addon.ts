@@ -9,6 +9,12 @@ export type Slot = number;
 /** Order of the codes in native/torch/call.h. */
 export const DTYPES = ['float32', 'bfloat16', 'float64', 'int32', 'int64', 'bool'] as const satisfies readonly DType[];
 
+declare const nativeCudaArena: unique symbol;
+/** An external of the addon. */
+export interface NativeCudaArena {
+  readonly [nativeCudaArena]: true;
+}
+
 type Unary = (a: Slot) => Slot;
 type Binary = (a: Slot, b: Slot) => Slot;
 type WithScalar = (a: Slot, b: number) => Slot;
@@ -121,4 +127,13 @@ export interface NativeAddon {
   backward(value: Slot, accumulate: readonly Slot[]): Slot[];
   endRecording(): void;
   detachInPlace(tensors: readonly Slot[]): void;
+
+  openCuda(): void;
+  cudaBytes(): number;
+  createCudaArena(byteLength: number): NativeCudaArena;
+  exportCudaArena(arena: NativeCudaArena): [handle: Uint8Array, busId: string];
+  openCudaArena(handle: Uint8Array, byteLength: number, busId: string): NativeCudaArena;
+  cudaArenaTensor(arena: NativeCudaArena, byteOffset: number, dtype: number, ...shape: readonly number[]): Slot;
+  releaseCudaArena(arena: NativeCudaArena): void;
+  synchronizeCuda(): void;
 }

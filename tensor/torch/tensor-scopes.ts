@@ -18,6 +18,13 @@ const RESULT_DEPTH = 16;
 const MAXIMUM_LEAK_REPORTS = 100;
 const YOUNG_TENSORS = 512;
 
+let scopes: TensorScopes | undefined;
+
+/** One for this thread, whatever the number of `Ops`. */
+export function scopesOfThread(native: NativeAddon): TensorScopes {
+  return (scopes ??= new TensorScopes(native));
+}
+
 export class TensorScopes {
   readonly #native: NativeAddon;
   readonly #outer: (TensorScope | undefined)[] = [];
@@ -40,9 +47,9 @@ export class TensorScopes {
     return tensor;
   }
 
-  memory(): EngineMemory {
+  memory(bytes: number): EngineMemory {
     this.#leaks.registerYoung();
-    return { handles: this.#native.liveSlots(), bytes: this.#native.bytes() };
+    return { handles: this.#native.liveSlots(), bytes };
   }
 
   tidy<Result>(body: () => Result): Result {

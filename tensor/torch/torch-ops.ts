@@ -1,12 +1,13 @@
 /** The torch engine: `Ops` over libtorch. One addon and one set of scopes per thread, whatever the number of `Ops`. */
-import { TensorOperationError } from '../errors.js';
+import { EngineCapabilityError, TensorOperationError } from '../errors.js';
 import type { Device, EngineInfo, Ops } from '../ops.js';
 import { elementwiseOps } from './elementwise-ops.js';
 import type { TorchEngine } from './engine.js';
 import { inPlaceOps } from './in-place-ops.js';
 import { loadAddon, type LoadedAddon } from './load-addon.js';
+import type { NativeAddon } from './native-addon.js';
 import { neuralOps } from './neural-ops.js';
-import { TensorScopes } from './tensor-scopes.js';
+import { scopesOfThread } from './tensor-scopes.js';
 import { slotOf, TorchTensor } from './torch-tensor.js';
 import { transferOps } from './transfer-ops.js';
 import { valueAndGradOf } from './value-and-grad.js';
@@ -16,13 +17,12 @@ export interface TorchOptions {
   readonly threads: number;
 }
 
-let scopesOfThread: TensorScopes | undefined;
-
 /** @throws EngineUnavailableError, or EngineCapabilityError when the device is not there. */
 export function createTorchOps({ device, threads }: TorchOptions): Ops {
   const addon = loadAddon();
   const { native } = addon;
-  const scopes = (scopesOfThread ??= new TensorScopes(native));
+  const scopes = scopesOfThread(native);
+  if (device === 'cuda') openCuda(native);
   native.setThreads(threads);
   const engine: TorchEngine = { native, scopes, device };
   return {
@@ -34,7 +34,7 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
       if (tensor instanceof TorchTensor) tensor.name = name;
       return tensor;
     },
-    memory: () => scopes.memory(),
+    memory: () => scopes.memory(device === 'cuda' ? native.cudaBytes() : native.bytes()),
     setThreads: (count) => {
       if (!Number.isInteger(count) || count < 1)
         throw new TensorOperationError('setThreads', `${count} is not 1 or more`);
@@ -46,6 +46,15 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
     ...inPlaceOps(engine),
     valueAndGrad: valueAndGradOf(engine),
   };
+}
+
+function openCuda(native: NativeAddon): void {
+  try {
+    native.openCuda();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineCapabilityError(`device cuda: ${reason}; choose device cpu`, { cause });
+  }
 }
 
 function describe({ version }: LoadedAddon, device: Device, threads: number): EngineInfo {
