@@ -2,6 +2,7 @@
  * The arena: every parameter at a fixed offset, in slots of equal size, one after the other; the frozen reference is the
  * slot after the last. One physical copy per slot, whatever the number of processes that map it.
  */
+import { z } from 'zod';
 import { parseModelConfiguration, type ModelConfiguration } from './configuration.js';
 import { parameterLayout, type ParameterLayout } from './parameter-layout.js';
 
@@ -15,13 +16,16 @@ export interface ArenaPlan {
   readonly byteLength: number;
 }
 
-export interface ArenaDescription {
+/** What decides the arena's layout: plain data that every actor is given, so that only slots travel. */
+export const arenaDescription = z.object({
   /** `config.json` in Hugging Face's spelling. */
-  readonly model: unknown;
-  readonly dtype: 'float32' | 'bfloat16';
-  readonly slots: number;
-  readonly reference: boolean;
-}
+  model: z.unknown(),
+  dtype: z.enum(['float32', 'bfloat16']),
+  slots: z.number().int().positive(),
+  /** A frozen reference has a slot of its own. */
+  reference: z.boolean(),
+});
+export type ArenaDescription = z.infer<typeof arenaDescription>;
 
 /** PURE. Where everything lies. @throws ModelConfigurationError */
 export function planArena(description: ArenaDescription): ArenaPlan {

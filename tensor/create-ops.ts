@@ -1,14 +1,7 @@
 /** Chooses the tensor engine; the only file that knows all of them. */
-import type { Device, Ops } from './ops.js';
+import type { EngineName, EngineOptions } from './engine-options.js';
+import type { Ops } from './ops.js';
 import { createTorchOps } from './torch/torch-ops.js';
-
-export type EngineName = 'torch';
-
-export interface EngineOptions {
-  readonly engine: EngineName;
-  readonly device: Device;
-  readonly threads: number;
-}
 
 /** @throws EngineUnavailableError when the engine's library is missing, with the command that adds it. */
 export function createOps(options: EngineOptions): Ops {

@@ -1,5 +1,7 @@
 /** What the learner is told at its start: both stages' settings, resolved. */
 import { z } from 'zod';
+import { arenaDescription } from '../../models/arena.js';
+import { engineOptions } from '../../tensor/engine-options.js';
 
 const optimizer = z.object({
   lr: z.number().nonnegative(),
@@ -50,14 +52,8 @@ const grpo = z.object({
 });
 export type GrpoSettings = z.infer<typeof grpo>;
 
-export const learnerStartData = z.object({
-  model: z.unknown(),
-  dtype: z.enum(['float32', 'bfloat16']),
-  slots: z.number().int().positive(),
-  reference: z.boolean(),
-  engine: z.enum(['torch']),
-  device: z.enum(['cpu', 'cuda']),
-  threads: z.number().int().positive(),
+export const learnerStartData = arenaDescription.extend({
+  ...engineOptions.shape,
   padTokenId: z.number().int(),
   /** Divides the logits, as in the sampler. */
   temperature: z.number().positive(),

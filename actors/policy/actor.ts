@@ -9,17 +9,13 @@
 import { z } from 'zod';
 import { defineActor } from '../../runtime/actor.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
-import { planArena } from '../../models/arena.js';
+import { arenaDescription, planArena } from '../../models/arena.js';
 import { LeaseDesk } from './lease-desk.js';
 import { emptyLedger, freezeReference, install, liveWeights, publish } from './slot-ledger.js';
 import { requireReferenceSlot, requireSameHash, wantedVersion } from './checks.js';
 import { copySlot, exportSlot, fillSlot, hashOfSlot, type PolicyArena } from './weights.js';
 
-const startData = z.object({
-  model: z.unknown(),
-  dtype: z.enum(['float32', 'bfloat16']),
-  slots: z.number().int().positive(),
-  reference: z.boolean(),
+const startData = arenaDescription.extend({
   leaseTimeoutMs: z.number().positive(),
   exportFiles: z.record(z.string(), z.string()),
 });

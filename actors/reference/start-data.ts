@@ -1,14 +1,10 @@
 /** What the reference is told at its start. */
 import { z } from 'zod';
+import { arenaDescription } from '../../models/arena.js';
+import { engineOptions } from '../../tensor/engine-options.js';
 
-export const referenceStartData = z.object({
-  model: z.unknown(),
-  dtype: z.enum(['float32', 'bfloat16']),
-  slots: z.number().int().positive(),
-  reference: z.boolean(),
-  engine: z.enum(['torch']),
-  device: z.enum(['cpu', 'cuda']),
-  threads: z.number().int().positive(),
+export const referenceStartData = arenaDescription.extend({
+  ...engineOptions.shape,
   padTokenId: z.number().int(),
   /** Divides the logits, as in the sampler. */
   temperature: z.number().positive(),

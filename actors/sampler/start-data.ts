@@ -1,15 +1,10 @@
 /** What a sampler is told at its start. */
 import { z } from 'zod';
+import { arenaDescription } from '../../models/arena.js';
+import { engineOptions } from '../../tensor/engine-options.js';
 
-export const samplerStartData = z.object({
-  model: z.unknown(),
-  dtype: z.enum(['float32', 'bfloat16']),
-  slots: z.number().int().positive(),
-  reference: z.boolean(),
-  engine: z.enum(['torch']),
-  device: z.enum(['cpu', 'cuda']),
-  /** Threads of one operation: part of the bits of a sum. */
-  threads: z.number().int().positive(),
+export const samplerStartData = arenaDescription.extend({
+  ...engineOptions.shape,
   endTokenIds: z.array(z.number().int()),
   padTokenId: z.number().int(),
   bannedTokenIds: z.array(z.number().int()),
