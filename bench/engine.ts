@@ -8,7 +8,7 @@ import type { Ops, Tensor } from '../tensor/ops.js';
 import { loadAddon } from '../tensor/torch/load-addon.js';
 import { createTorchOps } from '../tensor/torch/torch-ops.js';
 import { beside, median, type Benchmark, type Report } from './benchmark.js';
-import { startTraining, TOKENS_PER_STEP } from './engine-train-model.js';
+import { TOKENS_PER_STEP } from './engine-train-model.js';
 
 export const benchmarks: readonly Benchmark[] = [
   { name: 'engine: cost of an operation', run: operations },
@@ -22,7 +22,7 @@ const ROUNDS = 9;
 async function operations(report: Report): Promise<void> {
   const ops = createTorchOps({ device: 'cpu', threads: 1 });
   const { native } = loadAddon();
-  const bare = microsecondsPerCall(() => native.threads());
+  const bare = repeated(() => microsecondsPerCall(() => native.threads()));
   const tensor = (...shape: number[]) => ops.keep(ops.full(shape, 0.5, 'float32'));
   const [a, row, ones, weight] = [tensor(16), tensor(1, 128), tensor(128), tensor(128, 128)];
   const table: readonly (readonly [string, () => Tensor])[] = [
@@ -32,10 +32,10 @@ async function operations(report: Report): Promise<void> {
     ['linear 128 → 128, one row', () => ops.linear(row, weight)],
   ];
   for (const [name, run] of table) {
-    const cost = median(Array.from({ length: ROUNDS }, () => perCallInTidy(ops, run)));
+    const cost = repeated(() => perCallInTidy(ops, run));
     report(beside({ name: `${name}, in tidy`, value: cost, unit: 'µs' }, bare, 'an empty call of the addon'));
   }
-  const released = microsecondsPerCall(() => ops.add(a, a).release());
+  const released = repeated(() => microsecondsPerCall(() => ops.add(a, a).release()));
   report(
     beside(
       { name: 'add of 16 numbers, then release', value: released, unit: 'µs' },
@@ -56,6 +56,11 @@ function perCallInTidy(ops: Ops, run: () => Tensor): number {
       CALLS / 100,
     ) / 100
   );
+}
+
+/** The first round warms up. */
+function repeated(measure: () => number): number {
+  return median(Array.from({ length: ROUNDS + 1 }, measure).slice(1));
 }
 
 function microsecondsPerCall(run: () => unknown, calls = CALLS): number {

@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 #include <torch/headeronly/version.h>
 
+#include <mutex>
+
 #include "call.h"
 #include "cuda-arena.h"
 #include "cuda.h"
@@ -55,6 +57,9 @@ void endEnvironment(napi_env, void* data, void*) { delete static_cast<State*>(da
 napi_value initialize(napi_env env, napi_value exports) {
   napi_set_instance_data(env, new State(), endEnvironment, nullptr);
   installAllocator();
+  static std::once_flag interop;
+  // No operation here runs beside another: one process's second pool of threads would only take cores from the others.
+  std::call_once(interop, [] { at::set_num_interop_threads(1); });
   c10::GradMode::set_enabled(false);
   method<setErrorFactory>(env, exports, "setErrorFactory");
   method<runtimeVersion>(env, exports, "runtimeVersion");

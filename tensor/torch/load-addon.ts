@@ -29,6 +29,7 @@ export function loadAddon(): LoadedAddon {
 
 function load(): LoadedAddon {
   // OpenMP threads that spin while they wait starve the other processes; libgomp reads this once, when it is loaded.
+  // A worker's process.env is a copy that libgomp does not see: there the main thread must have set it.
   process.env['GOMP_SPINCOUNT'] ??= '1000';
   const { addon, path } = locate();
   const native = open(addon);
