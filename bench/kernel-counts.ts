@@ -1,0 +1,34 @@
+/** What Linux itself counts of a process: bytes through system calls, and physical memory by mapping. */
+import { readFileSync } from 'node:fs';
+
+/** Bytes that went through read and write calls (files, pipes, sockets) so far. */
+export function systemCallBytes(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/io`, 'utf8');
+  return field(text, 'rchar') + field(text, 'wchar');
+}
+
+export interface MappedMemory {
+  /** Its proportional share of physical memory, bytes: shared pages are divided by the number of their users. */
+  readonly proportional: number;
+  /** Inodes of the mappings, to tell one memory from another. */
+  readonly inodes: ReadonlySet<string>;
+}
+
+/** Of the mappings whose name contains `name`; '' means all of the process. */
+export function mappedMemory(pid: number, name: string): MappedMemory {
+  const inodes = new Set<string>();
+  let proportional = 0;
+  let counted = false;
+  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const header = /^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ (\d+) *(.*)$/.exec(line);
+    if (header) {
+      counted = (header[2] ?? '').includes(name);
+      if (counted && name !== '') inodes.add(header[1] ?? '');
+    } else if (counted && line.startsWith('Pss:')) proportional += field(line, 'Pss') * 1024;
+  }
+  return { proportional, inodes };
+}
+
+function field(text: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? NaN);
+}
