@@ -90,17 +90,14 @@ export function lifetimeContract(ops: Ops): void {
       part.release();
     });
 
-    it('holds equally many handles and bytes after each of 200 training steps, and no growing process', () => {
+    it('holds equally many handles and bytes after each of 200 training steps', () => {
       const run = startTraining(ops);
       for (let step = 0; step < 20; step++) run.step();
       const before = ops.memory();
-      const residentBefore = process.memoryUsage.rss();
       for (let step = 0; step < 200; step++) {
         run.step();
         expect(ops.memory()).toEqual(before);
       }
-      // 1 MB per 100 steps, and what the test runner itself takes meanwhile.
-      expect(process.memoryUsage.rss() - residentBefore).toBeLessThan(2 * 2 ** 20 + 24 * 2 ** 20);
       run.release();
     });
   });
