@@ -109,7 +109,7 @@ export function parseModelConfiguration(json: unknown): ModelConfiguration {
 
 export interface SpecialTokenIds {
   readonly pad: number;
-  readonly bos?: number;
+  readonly bos?: number | undefined;
   readonly eos: number;
 }
 

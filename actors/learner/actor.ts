@@ -5,6 +5,8 @@
  * LEARNER-2 It writes only the slot that the policy leased to it, and names the hash of what it wrote.
  * LEARNER-3 Its optimizer state goes on bit for bit from a checkpoint.
  */
+import type { LeaseRequested } from '../../messages/control/lease.js';
+import type { ActorAddress, WeightsRef } from '../../messages/values.js';
 import { defineActor } from '../../runtime/actor.js';
 import type { LearnerCompute } from './compute.js';
 import { learnerStartData, type LearnerStartData } from './start-data.js';
@@ -16,31 +18,27 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
   start: (startData) => startData,
 
   handlers: {
-    async 'optimizer-requested'(request, { askTimeoutMs: timeoutMs }, { compute }) {
-      await compute.call('prepareOptimizer', request, { timeoutMs });
+    async 'optimizer-requested'(request, { askTimeoutMs: timeoutMs }, { address, ask, compute }) {
+      const lease = await ask('policy', readLease(address, request.weights), { timeoutMs });
+      await compute.call('prepareOptimizer', { request, lease }, { timeoutMs });
+      await ask('policy', { kind: 'leases-ended', holder: address }, { timeoutMs });
       return { kind: 'acknowledged' };
     },
 
-    async 'examples-drawn'(examples, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
-      const { slot } = await ask(
-        'policy',
-        { kind: 'lease-requested', holder: address, access: 'write' },
-        { timeoutMs },
-      );
-      const update = await compute.call('trainExamples', { examples, slot }, { timeoutMs });
+    async 'examples-drawn'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
+      const lease = await ask('policy', writeLease(address), { timeoutMs });
+      const update = await compute.call('trainExamples', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
-      return { kind: 'update-computed', stage: 'sft', step: examples.step, base: examples.weights, slot, ...update };
+      const { step, weights: base } = batch;
+      return { kind: 'update-computed', stage: 'sft', step, base, slot: lease.slot, ...update };
     },
 
-    async 'step-gathered'(gathered, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
-      const { slot } = await ask(
-        'policy',
-        { kind: 'lease-requested', holder: address, access: 'write' },
-        { timeoutMs },
-      );
-      const update = await compute.call('trainRollouts', { gathered, slot }, { timeoutMs });
+    async 'step-gathered'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
+      const lease = await ask('policy', writeLease(address), { timeoutMs });
+      const update = await compute.call('trainRollouts', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
-      return { kind: 'update-computed', stage: 'grpo', step: gathered.step, base: gathered.weights, slot, ...update };
+      const { step, weights: base } = batch;
+      return { kind: 'update-computed', stage: 'grpo', step, base, slot: lease.slot, ...update };
     },
 
     async 'checkpoint-requested'({ folder }, { askTimeoutMs: timeoutMs }, { compute }) {
@@ -48,3 +46,11 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
     },
   },
 });
+
+function writeLease(holder: ActorAddress): LeaseRequested {
+  return { kind: 'lease-requested', holder, access: 'write' };
+}
+
+function readLease(holder: ActorAddress, { version }: WeightsRef): LeaseRequested {
+  return { kind: 'lease-requested', holder, access: 'read', version };
+}

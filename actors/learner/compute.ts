@@ -1,11 +1,13 @@
 /** The learner's work in the compute thread: holds the optimizer of the stage, trains a batch, writes the next slot. */
 import type { CheckpointRequested, OptimizerRequested } from '../../messages/control/checkpoint.js';
+import type { LeaseGranted } from '../../messages/control/lease.js';
 import type { ExamplesDrawn } from '../../messages/step/1-examples-drawn.js';
 import type { StepGathered } from '../../messages/step/5-step-gathered.js';
 import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
-import { planArena, slotBytes } from '../../models/arena.js';
+import type { WeightsRef } from '../../messages/values.js';
+import { planArena } from '../../models/arena.js';
 import type { WrittenFile } from '../../models/safetensors.js';
-import { openSlotModels } from '../../models/slot-models.js';
+import { openArena } from '../../models/open-arena.js';
 import { hashSlot } from '../../models/weights-hash.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { CreateCompute } from '../../runtime/compute.js';
@@ -16,16 +18,22 @@ import { loadOptimizer, saveOptimizer } from './optimizer-files.js';
 import { trainRollouts } from './rollout-training.js';
 import { trainExamples } from './example-training.js';
 import { learnerStartData, type LearnerStartData } from './start-data.js';
+import { finiteMetrics } from './training-metrics.js';
 import type { Trainer, TrainedBatch } from './trainer.js';
 
 /** What the actor adds to make `update-computed`. */
 export type ComputedUpdate = Pick<UpdateComputed, 'hash' | 'updates' | 'trainedTokens' | 'metrics' | 'durationMs'>;
 
+/** A batch to train on, and the lease of the slot to write. */
+export interface LeasedBatch<Batch> {
+  readonly batch: Batch;
+  readonly lease: LeaseGranted;
+}
+
 export type LearnerCompute = {
-  prepareOptimizer: (request: OptimizerRequested) => void;
-  /** `slot`: the one leased for writing. */
-  trainExamples: (input: { readonly examples: ExamplesDrawn; readonly slot: number }) => ComputedUpdate;
-  trainRollouts: (input: { readonly gathered: StepGathered; readonly slot: number }) => ComputedUpdate;
+  prepareOptimizer: (input: { readonly request: OptimizerRequested; readonly lease: LeaseGranted }) => void;
+  trainExamples: (input: LeasedBatch<ExamplesDrawn>) => ComputedUpdate;
+  trainRollouts: (input: LeasedBatch<StepGathered>) => ComputedUpdate;
   writeCheckpoint: (request: Pick<CheckpointRequested, 'folder'>) => WrittenFile[];
 };
 
@@ -38,9 +46,9 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
   const settings = learnerStartData.parse(startData);
   const ops = createOps(settings);
   const plan = planArena(settings);
-  const readable = mapSharedMemory(shared.arena, 'read');
-  const liveModel = openSlotModels(ops, plan, readable, 'read');
-  const nextModel = openSlotModels(ops, plan, mapSharedMemory(shared.arena, 'write'), 'write');
+  // Two views: a stray write to the live weights is a SIGSEGV, not a wrong gradient.
+  const readable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'read'), 'read');
+  const writable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'write'), 'write');
   const blobs = openBlobMemory(shared);
   let prepared: { stage: 'sft' | 'grpo'; optimizer: Optimizer } | undefined;
 
@@ -50,43 +58,34 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
     return prepared.optimizer;
   };
 
-  const train = (
+  const train = <Batch extends { readonly weights: WeightsRef }>(
     stage: 'sft' | 'grpo',
-    live: number,
-    slot: number,
+    { batch, lease }: LeasedBatch<Batch>,
     work: (trainer: Trainer) => TrainedBatch,
   ): ComputedUpdate => {
     const started = performance.now();
     ops.setThreads(settings.threads);
-    const trainer = {
-      ops,
-      blobs,
-      settings,
-      optimizer: optimizerOf(stage),
-      live: liveModel(live),
-      next: nextModel(slot),
-    };
-    const { metrics, updates, trainedTokens } = ops.tidy(() => work(trainer));
-    const hash = hashSlot(plan.layout, slotBytes(plan, readable, slot));
-    return { hash, updates, trainedTokens, metrics, durationMs: performance.now() - started };
+    const optimizer = optimizerOf(stage);
+    const live = readable(lease).slot(batch.weights.slot);
+    const next = writable(lease).slot(lease.slot);
+    const trained = ops.tidy(() => work({ ops, blobs, settings, optimizer, live, next }));
+    const hash = hashSlot(plan.layout, readable(lease).read(lease.slot));
+    return { ...trained, metrics: finiteMetrics(trained.metrics), hash, durationMs: performance.now() - started };
   };
 
   return {
-    prepareOptimizer({ stage, weights, folder }) {
+    prepareOptimizer({ request: { stage, weights, folder }, lease }) {
       ops.setThreads(settings.threads);
       prepared?.optimizer.release();
-      const optimizer = new Optimizer(ops, stageSettings(settings, stage).optim, liveModel(weights.slot).parameters);
+      const { parameters } = readable(lease).slot(weights.slot);
+      const optimizer = new Optimizer(ops, stageSettings(settings, stage).optim, parameters);
       if (folder !== undefined) loadOptimizer(ops, optimizer, stage, folder);
       prepared = { stage, optimizer };
     },
-    trainExamples: ({ examples, slot }) =>
-      train('sft', examples.weights.slot, slot, (trainer) =>
-        trainExamples(trainer, stageSettings(settings, 'sft'), examples),
-      ),
-    trainRollouts: ({ gathered, slot }) =>
-      train('grpo', gathered.weights.slot, slot, (trainer) =>
-        trainRollouts(trainer, stageSettings(settings, 'grpo'), gathered),
-      ),
+    trainExamples: (input) =>
+      train('sft', input, (trainer) => trainExamples(trainer, stageSettings(settings, 'sft'), input.batch)),
+    trainRollouts: (input) =>
+      train('grpo', input, (trainer) => trainRollouts(trainer, stageSettings(settings, 'grpo'), input.batch)),
     writeCheckpoint({ folder }) {
       if (!prepared) throw new StageNotPreparedError('nothing to write: no stage is prepared');
       return saveOptimizer(ops, prepared.optimizer, prepared.stage, folder);

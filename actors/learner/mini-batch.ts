@@ -4,7 +4,7 @@ import { grpoMetrics, grpoTokenLoss } from '../../losses/grpo.js';
 import { responseLogProbs } from '../../models/logprobs.js';
 import { planMicroBatches } from '../../models/micro-batches.js';
 import { packSequences } from '../../models/pack-sequences.js';
-import type { SlotModel } from '../../models/slot-models.js';
+import type { SlotModel } from '../../models/arena-view.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import { splitBySpans } from './old-log-probs.js';
 import type { GrpoSettings } from './start-data.js';

@@ -1,5 +1,5 @@
 /** What training a batch needs, and gives. */
-import type { SlotModel } from '../../models/slot-models.js';
+import type { SlotModel } from '../../models/arena-view.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { Ops } from '../../tensor/ops.js';
 import { learningRateAt, warmupStepsOf } from '../../losses/schedules.js';

@@ -27,3 +27,14 @@ export function advantageMetrics({ groups, statistics, failedVerdicts }: Trainin
     'training/failed_verdicts': failedVerdicts,
   };
 }
+
+/**
+ * A loss that is not finite is told by a count, since NaN does not cross the wire: what remains are numbers.
+ * The update itself was skipped (OPTIMIZER-2).
+ */
+export function finiteMetrics(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  const entries = Object.entries(metrics);
+  const finite = entries.filter(([, value]) => Number.isFinite(value));
+  const lost = entries.length - finite.length;
+  return { ...Object.fromEntries(finite), ...(lost > 0 && { 'training/non_finite_metrics': lost }) };
+}

@@ -6,61 +6,65 @@
  * POLICY-3 Publication moves no byte: the writer filled the slot, the policy flips which one is live.
  * POLICY-4 A slot with a reader is never given to a writer; a writer that waited in vain is told for whom.
  */
-import { z } from 'zod';
+import type { DeviceArena } from '../../messages/control/lease.js';
+import { planArena, type ArenaPlan } from '../../models/arena.js';
 import { defineActor } from '../../runtime/actor.js';
-import { mapSharedMemory } from '../../runtime/shared-memory.js';
-import { arenaDescription, planArena } from '../../models/arena.js';
+import { requireReferenceSlot, requireSameHash, wantedVersion } from './checks.js';
+import type { PolicyCompute } from './compute.js';
 import { LeaseDesk } from './lease-desk.js';
 import { emptyLedger, freezeReference, install, liveWeights, publish } from './slot-ledger.js';
-import { requireReferenceSlot, requireSameHash, wantedVersion } from './checks.js';
-import { copySlot, exportSlot, fillSlot, hashOfSlot, type PolicyArena } from './weights.js';
+import { policyStartData, type PolicyStartData } from './start-data.js';
 
-const startData = arenaDescription.extend({
-  leaseTimeoutMs: z.number().positive(),
-  exportFiles: z.record(z.string(), z.string()),
-});
-export type PolicyStartData = z.infer<typeof startData>;
-
-interface PolicyState extends PolicyArena {
+interface PolicyState {
+  readonly plan: ArenaPlan;
   readonly desk: LeaseDesk;
+  /** Named in every lease; undefined: the arena lies in host memory. */
+  readonly deviceArena: DeviceArena | undefined;
+  readonly timeoutMs: number;
 }
 
-export const actor = defineActor<'policy', PolicyState, PolicyStartData>({
+export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyCompute>({
   name: 'policy',
-  startData,
+  startData: policyStartData,
+  compute: new URL('./compute.js', import.meta.url),
   mailbox: 'interleaved',
 
-  start({ exportFiles, leaseTimeoutMs, ...description }, { shared }) {
-    const plan = planArena(description);
-    const memory = mapSharedMemory(shared.arena, 'write');
-    return { plan, memory, exportFiles, desk: new LeaseDesk(emptyLedger(plan.slots), leaseTimeoutMs) };
+  async start(startData, { compute }) {
+    const plan = planArena(startData);
+    const timeoutMs = startData.leaseTimeoutMs;
+    const deviceArena = await compute.call('deviceArena', undefined, { timeoutMs });
+    return { plan, deviceArena, timeoutMs, desk: new LeaseDesk(emptyLedger(plan.slots), timeoutMs) };
   },
 
   handlers: {
-    async 'weights-requested'({ source, version, referenceFolder }, state) {
+    async 'weights-requested'({ source, version, referenceFolder }, { plan, desk, timeoutMs }, { compute }) {
       const started = performance.now();
-      const hash = await fillSlot(state, 0, source);
-      state.desk.ledger = install(state.desk.ledger, { version, hash });
+      const hash = await compute.call('fillSlot', { slot: 0, source }, { timeoutMs });
+      desk.ledger = install(desk.ledger, { version, hash });
       if (referenceFolder !== undefined) {
-        const slot = requireReferenceSlot(state.plan);
-        const referenceHash = await fillSlot(state, slot, { from: 'folder', folder: referenceFolder });
-        state.desk.ledger = freezeReference(state.desk.ledger, slot, referenceHash);
+        const slot = requireReferenceSlot(plan);
+        const folder = { from: 'folder' as const, folder: referenceFolder };
+        const referenceHash = await compute.call('fillSlot', { slot, source: folder }, { timeoutMs });
+        desk.ledger = freezeReference(desk.ledger, slot, referenceHash);
       }
-      const weights = liveWeights(state.desk.ledger);
+      const weights = liveWeights(desk.ledger);
       return { kind: 'weights-published', step: 0, weights, durationMs: performance.now() - started };
     },
 
-    async 'update-computed'({ step, base, slot, hash }, state) {
+    async 'update-computed'({ step, base, slot, hash }, { desk, timeoutMs }, { compute }) {
       const started = performance.now();
-      requireSameHash(slot, hash, hashOfSlot(state, slot));
-      state.desk.ledger = publish(state.desk.ledger, base, slot, hash);
-      const weights = liveWeights(state.desk.ledger);
+      requireSameHash(slot, hash, await compute.call('hashSlot', { slot }, { timeoutMs }));
+      desk.ledger = publish(desk.ledger, base, slot, hash);
+      const weights = liveWeights(desk.ledger);
       return { kind: 'weights-published', step, weights, durationMs: performance.now() - started };
     },
 
-    async 'lease-requested'({ holder, access, version, reference }, { desk }) {
-      if (access === 'write') return { kind: 'lease-granted', slot: (await desk.write(holder)).slot };
-      return { kind: 'lease-granted', ...desk.read(holder, wantedVersion(version, reference)) };
+    async 'lease-requested'({ holder, access, version, reference }, { desk, deviceArena }) {
+      const place =
+        access === 'write'
+          ? { slot: (await desk.write(holder)).slot }
+          : desk.read(holder, wantedVersion(version, reference));
+      return { kind: 'lease-granted', ...place, ...(deviceArena && { deviceArena }) };
     },
 
     async 'leases-ended'({ holder }, { desk }) {
@@ -68,18 +72,17 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData>({
       return { kind: 'acknowledged' };
     },
 
-    async 'reference-requested'({ weights }, state) {
-      const slot = requireReferenceSlot(state.plan);
-      copySlot(state, weights.slot, slot);
-      const hash = hashOfSlot(state, slot);
+    async 'reference-requested'({ weights }, { plan, desk, timeoutMs }, { compute }) {
+      const slot = requireReferenceSlot(plan);
+      const hash = await compute.call('copySlot', { from: weights.slot, to: slot }, { timeoutMs });
       requireSameHash(slot, weights.hash, hash);
-      state.desk.ledger = freezeReference(state.desk.ledger, slot, hash);
+      desk.ledger = freezeReference(desk.ledger, slot, hash);
       return { kind: 'reference-frozen', slot, hash };
     },
 
-    async 'export-requested'({ folder, weights }, state) {
-      const slot = weights === 'reference' ? requireReferenceSlot(state.plan) : weights.slot;
-      return { kind: 'files-written', files: await exportSlot(state, slot, folder) };
+    async 'export-requested'({ folder, weights }, { plan, timeoutMs }, { compute }) {
+      const slot = weights === 'reference' ? requireReferenceSlot(plan) : weights.slot;
+      return { kind: 'files-written', files: await compute.call('exportSlot', { slot, folder }, { timeoutMs }) };
     },
   },
 });

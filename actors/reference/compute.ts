@@ -6,7 +6,7 @@ import { planArena } from '../../models/arena.js';
 import { responseLogProbs } from '../../models/logprobs.js';
 import { planMicroBatches } from '../../models/micro-batches.js';
 import { packSequences } from '../../models/pack-sequences.js';
-import { openSlotModels } from '../../models/slot-models.js';
+import { openArena } from '../../models/open-arena.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
 import type { CreateCompute } from '../../runtime/compute.js';
@@ -35,7 +35,7 @@ export class NoReferenceOutputError extends Error {
 export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shared }) => {
   const settings = referenceStartData.parse(startData);
   const ops = createOps(settings);
-  const modelOf = openSlotModels(ops, planArena(settings), mapSharedMemory(shared.arena, 'read'), 'read');
+  const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
   return {
     scoreShard({ sampled, lease }) {
@@ -44,7 +44,7 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
           `shard ${sampled.shard} of step ${sampled.step} has no place for reference log-probabilities`,
         );
       ops.setThreads(settings.threads);
-      const { model } = modelOf(lease.slot);
+      const { model } = arena(lease).slot(lease.slot);
       const rollouts = readRollouts(blobs, sampled);
       const width = sampled.sampling.max_response_length;
       const output = blobs.float32(sampled.referenceOutput).fill(0);

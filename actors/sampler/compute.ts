@@ -3,7 +3,7 @@ import type { LeaseGranted } from '../../messages/control/lease.js';
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import { planArena } from '../../models/arena.js';
 import { generate } from '../../models/generate.js';
-import { openSlotModels } from '../../models/slot-models.js';
+import { openArena } from '../../models/open-arena.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { unpackTokens } from '../../runtime/blobs/rollout-columns.js';
 import type { CreateCompute } from '../../runtime/compute.js';
@@ -27,27 +27,31 @@ const streamPurpose = { train: 'rollout', validation: 'evaluation' } as const;
 export const createCompute: CreateCompute<SamplerCompute> = (startData, { shared }) => {
   const settings = samplerStartData.parse(startData);
   const ops = createOps(settings);
-  const modelOf = openSlotModels(ops, planArena(settings), mapSharedMemory(shared.arena, 'read'), 'read');
+  const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
   return {
     sampleShard({ shard, lease }) {
       requireLeasedWeights(shard.weights, lease);
       ops.setThreads(settings.threads);
-      const { tokens, logProbs, lengths, finishReasons, newTokens } = generate(ops, modelOf(lease.slot).model, {
-        prompts: unpackTokens(blobs, shard.promptTokens),
-        promptIndices: shard.prompts.map(({ index }) => index),
-        samplesPerPrompt: shard.n,
-        sampling: {
-          temperature: shard.sampling.temperature,
-          topP: shard.sampling.top_p,
-          topK: shard.sampling.top_k,
-          maxResponseLength: shard.sampling.max_response_length,
+      const { tokens, logProbs, lengths, finishReasons, newTokens } = generate(
+        ops,
+        arena(lease).slot(lease.slot).model,
+        {
+          prompts: unpackTokens(blobs, shard.promptTokens),
+          promptIndices: shard.prompts.map(({ index }) => index),
+          samplesPerPrompt: shard.n,
+          sampling: {
+            temperature: shard.sampling.temperature,
+            topP: shard.sampling.top_p,
+            topK: shard.sampling.top_k,
+            maxResponseLength: shard.sampling.max_response_length,
+          },
+          streamKey: { seed: shard.seed, purpose: streamPurpose[shard.purpose], step: shard.step },
+          endTokenIds: settings.endTokenIds,
+          padTokenId: settings.padTokenId,
+          bannedTokenIds: settings.bannedTokenIds,
         },
-        streamKey: { seed: shard.seed, purpose: streamPurpose[shard.purpose], step: shard.step },
-        endTokenIds: settings.endTokenIds,
-        padTokenId: settings.padTokenId,
-        bannedTokenIds: settings.bannedTokenIds,
-      });
+      );
       blobs.int32(shard.output.tokens).set(tokens);
       blobs.float32(shard.output.logProbs).set(logProbs);
       blobs.int32(shard.output.lengths).set(lengths);

@@ -6,11 +6,12 @@ import type {
   OptimizerSettings,
   SftSettings,
 } from '../../actors/learner/start-data.js';
-import type { PolicyStartData } from '../../actors/policy/actor.js';
+import type { PolicyStartData } from '../../actors/policy/start-data.js';
 import type { ReferenceStartData } from '../../actors/reference/start-data.js';
 import type { SamplerStartData } from '../../actors/sampler/start-data.js';
 import type { VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { Config } from '../../config/schema.js';
+import type { SpecialTokenIds } from '../../models/configuration.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
 import type { ActorName } from '../../messages/values.js';
 import type { ActorSpecification } from '../../runtime/system.js';
@@ -20,7 +21,7 @@ export interface CastInput {
   /** Keys of a Hugging Face `config.json`. */
   readonly model: Record<string, unknown>;
   readonly tokenizer: TokenizerDescription;
-  readonly specialTokens: { readonly pad: number; readonly eos: number; readonly neverSampled: readonly number[] };
+  readonly specialTokens: SpecialTokenIds & { readonly neverSampled: readonly number[] };
   /** Where the verifier notes what it is grading. */
   readonly runFolder: string;
   /** Files beside the weights of an exported folder. */
@@ -31,7 +32,7 @@ export interface CastInput {
 }
 
 const moduleOf: Record<ActorName, URL> = {
-  policy: new URL('../../actors/policy/actor.js', import.meta.url),
+  policy: new URL('../../actors/policy/start-data.js', import.meta.url),
   reference: new URL('../../actors/reference/actor.js', import.meta.url),
   sampler: new URL('../../actors/sampler/actor.js', import.meta.url),
   verifier: new URL('../../actors/verifier/actor.js', import.meta.url),
@@ -64,7 +65,15 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
   const askTimeoutMs = placement.ask_timeout_ms;
   const padTokenId = specialTokens.pad;
   const { temperature } = config.sampler;
-  const policy: PolicyStartData = { ...shared, leaseTimeoutMs: askTimeoutMs, exportFiles: { ...exportFiles } };
+  const { pad, bos, eos } = specialTokens;
+  const policy: PolicyStartData = {
+    ...shared,
+    ...engine,
+    threads: 1,
+    leaseTimeoutMs: askTimeoutMs,
+    exportFiles: { ...exportFiles },
+    specialTokens: { pad, eos, ...(bos !== undefined && { bos }) },
+  };
   const sampler: SamplerStartData = {
     ...shared,
     ...engine,

@@ -16,8 +16,14 @@ export const leaseRequested = z.object({
 });
 export type LeaseRequested = z.infer<typeof leaseRequested>;
 
+/** A GPU's arena, for the processes that map it: CUDA IPC handle (hexadecimal), size, and the GPU's PCI bus id. */
+export const deviceArena = z.object({ handle: z.string(), byteLength: count, busId: z.string() });
+export type DeviceArena = z.infer<typeof deviceArena>;
+
 export const leaseGranted = z.object({
   kind: z.literal('lease-granted'),
+  /** Absent when the arena lies in host memory. */
+  deviceArena: deviceArena.optional(),
   slot: count,
   /** Absent for `write`: the bytes are not yet anyone's. */
   hash: contentHash.optional(),
