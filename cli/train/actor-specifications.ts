@@ -32,7 +32,7 @@ export interface CastInput {
 }
 
 const moduleOf: Record<ActorName, URL> = {
-  policy: new URL('../../actors/policy/start-data.js', import.meta.url),
+  policy: new URL('../../actors/policy/actor.js', import.meta.url),
   reference: new URL('../../actors/reference/actor.js', import.meta.url),
   sampler: new URL('../../actors/sampler/actor.js', import.meta.url),
   verifier: new URL('../../actors/verifier/actor.js', import.meta.url),
