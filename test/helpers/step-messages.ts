@@ -118,5 +118,12 @@ export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): Gath
 }
 
 export function gatherStep(shards: readonly GatheredShard[], stepWeights: WeightsRef = weights(0)): StepGathered {
-  return { kind: 'step-gathered', step: 0, totalSteps: 10, stepsPerEpoch: 5, weights: stepWeights, shards: [...shards] };
+  return {
+    kind: 'step-gathered',
+    step: 0,
+    totalSteps: 10,
+    stepsPerEpoch: 5,
+    weights: stepWeights,
+    shards: [...shards],
+  };
 }

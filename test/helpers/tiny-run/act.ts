@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { actorName } from '../../../messages/values.js';
 import type { SystemListener } from '../../../cli/train.js';
-import type { SystemEvent } from '../../../runtime/system.js';
 
 const target = z.union([actorName, z.enum(['root', 'broker'])]);
 
@@ -16,8 +15,6 @@ const atMessage = z.object({
   asked: actorName,
   /** Which of the messages that match, from 1. */
   occurrence: z.number().int().positive(),
-  /** Count only moments at which a further ask of the same role is open. */
-  withOthersOpen: z.boolean().default(false),
 });
 
 const atRandom = z.object({
@@ -28,7 +25,11 @@ const atRandom = z.object({
 });
 
 export const act = z.object({
-  when: z.discriminatedUnion('on', [atMessage.extend({ on: z.literal('ask-sent') }), atMessage.extend({ on: z.literal('ask-answered') }), atRandom]),
+  when: z.discriminatedUnion('on', [
+    atMessage.extend({ on: z.literal('ask-sent') }),
+    atMessage.extend({ on: z.literal('ask-answered') }),
+    atRandom,
+  ]),
   target,
   signal: z.enum(['SIGKILL', 'SIGINT']).default('SIGKILL'),
 });
@@ -40,42 +41,35 @@ type ParsedAct = z.infer<typeof act>;
 /** Follows a run's events and acts; `log` is told of every act. */
 export function actor(acts: readonly Act[], log: (line: string) => void): SystemListener {
   const pids = new Map<Target, number>([['root', process.pid]]);
-  const open = new Map<string, Set<string>>();
   const strike = ({ target: who, signal }: ParsedAct): void => {
     const pid = pids.get(who);
     log(`acted ${signal} ${who} ${pid}`);
-    if (pid !== undefined) process.kill(pid, signal);
+    try {
+      if (pid !== undefined) process.kill(pid, signal);
+    } catch {
+      log(`${who} had ended by itself`);
+    }
   };
   const followers = acts.map((given) => {
     const parsed = act.parse(given);
-    return parsed.when.on === 'random-time' ? randomly(parsed, strike) : atTheMessage(parsed, open, strike);
+    return parsed.when.on === 'random-time' ? randomly(parsed, strike) : atTheMessage(parsed, strike);
   });
   return (event) => {
     if (event.kind === 'broker-started' && event.pid !== null) pids.set('broker', event.pid);
     // A second copy of a role is never a target: the first is 0.
     if (event.kind === 'actor-started' && event.actor.instance === 0) pids.set(event.actor.name, event.pid);
-    if (event.kind === 'actor-failed' && event.actor.instance === 0) pids.delete(event.actor.name);
-    countOpen(open, event);
+    if ((event.kind === 'actor-failed' || event.kind === 'actor-stopped') && event.actor.instance === 0)
+      pids.delete(event.actor.name);
     for (const follow of followers) follow(event);
   };
 }
 
-function countOpen(open: Map<string, Set<string>>, event: SystemEvent): void {
-  if (event.kind !== 'ask-sent' && event.kind !== 'ask-answered') return;
-  const ids = open.get(event.actor.name) ?? new Set<string>();
-  if (event.kind === 'ask-sent') ids.add(event.id);
-  else ids.delete(event.id);
-  open.set(event.actor.name, ids);
-}
-
-function atTheMessage(given: ParsedAct, open: Map<string, Set<string>>, strike: (given: ParsedAct) => void): SystemListener {
+function atTheMessage(given: ParsedAct, strike: (given: ParsedAct) => void): SystemListener {
   const { when } = given;
   let seen = 0;
   return (event) => {
     if (when.on === 'random-time' || event.kind !== when.on) return;
     if (event.message !== when.message || event.actor.name !== when.asked) return;
-    const others = [...(open.get(event.actor.name) ?? [])].filter((id) => id !== event.id);
-    if (when.withOthersOpen && others.length === 0) return;
     seen += 1;
     if (seen === when.occurrence) strike(given);
   };
