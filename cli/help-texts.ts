@@ -31,7 +31,7 @@ Examples:
   sample: `
 Examples:
   troupe sample runs/quickstart-latest
-  troupe sample runs/quickstart-latest -p 'Q:60+39=' -n 4 --temperature 1
+  troupe sample runs/quickstart-latest -p '<bos>Q:60+39=' -n 4 --temperature 1
   troupe sample runs/quickstart-001/checkpoints/global_step_300 --json`,
   report: `
 Examples:
