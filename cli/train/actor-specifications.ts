@@ -50,12 +50,11 @@ export function castActors(input: CastInput): ActorSpecification[] {
     startData: startData[name],
     whenItFails: name === 'policy' || name === 'learner' ? 'escalate' : 'restart',
   });
+  const copies: Partial<Record<ActorName, number>> = { sampler: placement.samplers, reference: placement.references };
   const order: readonly ActorName[] = ['policy', 'learner', 'sampler', 'reference', 'verifier', 'evaluator'];
   return order
     .filter((name) => input.roles.has(name))
-    .flatMap((name) =>
-      Array.from({ length: name === 'sampler' ? placement.samplers : 1 }, (_, instance) => specify(name, instance)),
-    );
+    .flatMap((name) => Array.from({ length: copies[name] ?? 1 }, (_, instance) => specify(name, instance)));
 }
 
 function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, reference, runFolder }: CastInput) {

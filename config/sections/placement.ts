@@ -8,6 +8,8 @@ export const placementSection = z.strictObject({
   mode: z.enum(['processes', 'threads', 'single-process']).default('processes'),
   /** Copies of the sampler. */
   samplers: z.number().int().positive().max(64).default(1),
+  /** Copies of the reference; each scores whole shards. */
+  references: z.number().int().positive().max(64).default(1),
   /** Of the tensor engine, per actor and equal in every placement, since they change the bits of a sum. */
   threads: z
     .strictObject({
