@@ -20,6 +20,8 @@ const steps = 25;
 const warmUp = 5;
 /** TRL is fastest with one thread or with two, depending on the machine and on what else it does: both are tried. */
 const peerThreads = [2, 1] as const;
+/** As Troupe sets it for itself: without a bound one busy neighbour makes two spinning threads ten times slower. */
+const spinCount = 1000;
 const peerDeadlineMs = 300_000;
 
 async function run(report: Report): Promise<void> {
@@ -73,7 +75,16 @@ const peerOutput = z.object({ seconds: z.array(z.number()) });
 async function runPeer(checkpoint: string, threads: number): Promise<number[]> {
   const python = process.env['TROUPE_PEER_PYTHON'] ?? 'python3';
   const script = join(packageRoot(), 'bench', 'peers', 'grpo_trl.py');
-  const counts = ['--steps', String(steps - warmUp), '--warm-up', String(warmUp), '--threads', String(threads)];
+  const counts = [
+    '--steps',
+    String(steps - warmUp),
+    '--warm-up',
+    String(warmUp),
+    '--threads',
+    String(threads),
+    '--spin-count',
+    String(spinCount),
+  ];
   try {
     const words = [script, '--checkpoint', checkpoint, ...counts];
     const { stdout } = await promisify(execFile)(python, words, {
