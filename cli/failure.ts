@@ -7,9 +7,16 @@ const usageErrors: ReadonlySet<string> = new Set([
   'UsageError',
   'CheckpointMissingError',
   'CheckpointNotOursError',
+  'EmptyDatasetError',
   'LoggerUnavailableError',
+  'ModelConfigurationError',
+  'PromptTooLongError',
   'RunFolderBusyError',
   'RunFolderMissingError',
+  'TaskFileError',
+  'TaskOptionsError',
+  'UnsupportedTokenizerError',
+  'UntokenizableTextError',
 ]);
 
 export function exitCodeOf(error: unknown): number {

@@ -91,6 +91,8 @@ async function perform(
       pid: process.pid,
       ...(checkpoint && { resumedFrom: checkpoint.folder }),
     });
+    for (const [reason, count] of Object.entries(rehearsal.data.leftOut))
+      record.event({ kind: 'examples-skipped', source: config.data.task, count, reason });
     view.start(runInfo(rehearsal, folder, checkpoint));
     const company = await startCompany(rehearsal, {
       runId: `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`,

@@ -26,7 +26,9 @@ export function trainRollouts(trainer: Trainer, settings: GrpoSettings, gathered
   for (const [index, rollouts] of passes.entries()) {
     const model = index === 0 ? live : next;
     const result = trainMiniBatch(trainer, settings, { model, rollouts, old, klCoefficient });
-    const { gradNorm, skipped } = optimizer.update(learningRate);
+    // Where every verdict failed there is nothing to learn from: not even weight decay may move the weights.
+    const { gradNorm, skipped } =
+      rollouts.length === 0 ? { gradNorm: 0, skipped: true } : optimizer.update(learningRate);
     optimizer.writeInto(next.parameters);
     results.push({
       ...result,
