@@ -238,7 +238,7 @@ describe('a full disk', () => {
 
   it('or a limit on the size of files stops the run with an error that says so', async () => {
     // KiB: more than the shared memories, less than the optimizer's state.
-    const under = ['bash', '-c', 'ulimit -f 300 && exec "$@"', 'bash'];
+    const under = ['bash', '-c', 'ulimit -f 220 && exec "$@"', 'bash'];
     const run = await performRun({ under, overrides: ['algorithm.use_kl_loss=false'] });
     expect(run.exitCode, run.output).toBe(1);
     expect(run.output).toMatch(/EFBIG|too large/i);
