@@ -1,7 +1,11 @@
 /** SIGKILL of the root leaves nothing of a run behind; and two runs at once know nothing of each other. */
+import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { readArtefacts } from '../../native/process/artefacts.js';
 import type { Act } from '../helpers/tiny-run/act.js';
 import { eventually } from '../helpers/eventually.js';
 import { isRunning } from '../helpers/processes.js';
@@ -11,6 +15,7 @@ import {
   newestRun,
   performRun,
   startRun,
+  testFolder,
   undisturbedHash,
 } from '../helpers/tiny-run/start-run.js';
 
@@ -61,6 +66,14 @@ describe('two runs at once', () => {
     );
   });
 
+  it('on one nats-server that is not theirs hear nothing of each other, and leave it running', async () => {
+    const url = await startForeignServer();
+    const overrides = [`nats.url=${url}`];
+    const runs = await Promise.all([performRun({ overrides }), performRun({ overrides })]);
+    for (const run of runs) expect(finalHashOf(run)).toBe(await undisturbedHash());
+    expect(await isListening(Number(new URL(url).port))).toBe(true);
+  });
+
   it('in the same folder of runs get a folder each', async () => {
     const first = startRun({ overrides: ['trainer.stages=[sft]'] });
     const second = startRun({ overrides: ['trainer.stages=[sft]'], folder: first.folder });
@@ -69,6 +82,23 @@ describe('two runs at once', () => {
     expect(readdirSync(first.folder).filter((name) => /-\d+$/.test(name))).toEqual(['tiny-001', 'tiny-002']);
   });
 });
+
+/** A nats-server as someone else would run it. */
+async function startForeignServer(): Promise<string> {
+  const folder = testFolder();
+  const server = spawn(readArtefacts().natsServer.path, ['-a', '127.0.0.1', '-p', '-1', '--ports_file_dir', folder]);
+  onTestFinished(() => {
+    server.kill('SIGKILL');
+  });
+  let url = '';
+  await eventually(() => {
+    const [file = ''] = readdirSync(folder);
+    const ports = z.object({ nats: z.array(z.string()) }).parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    url = ports.nats[0] ?? '';
+    expect(url).toContain('127.0.0.1');
+  });
+  return url;
+}
 
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
