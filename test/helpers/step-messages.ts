@@ -5,6 +5,7 @@ import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { GatheredShard, StepGathered } from '../../messages/step/5-step-gathered.js';
 import { policyVersion, promptId, type WeightsRef } from '../../messages/values.js';
+import type { SharedMemories } from '../../runtime/actor.js';
 import { BlobArena, openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { StepBlobs } from '../../cli/train/step-blobs.js';
 
@@ -23,6 +24,7 @@ export function scored(score: number, parts?: Record<string, number>): Verdict {
 export const timedOut: Verdict = { outcome: 'timeout', reason: 'no verdict within 500 ms' };
 
 export interface BlobStage {
+  readonly shared: SharedMemories;
   readonly arena: BlobArena;
   readonly memory: BlobMemory;
   readonly blobs: StepBlobs;
@@ -34,7 +36,7 @@ export function openBlobStage(byteLength = 1 << 16): BlobStage {
   onTestFinished(() => closeDescriptor(blobs));
   const shared = { node: 'test', arena: { descriptor: blobs, byteLength }, blobs: { descriptor: blobs, byteLength } };
   const [arena, memory] = [new BlobArena(shared), openBlobMemory(shared)];
-  return { arena, memory, blobs: new StepBlobs(arena, memory) };
+  return { shared, arena, memory, blobs: new StepBlobs(arena, memory) };
 }
 
 /** One group of a shard: its prompt's tokens, and for each rollout the response's tokens with its verdict. */
