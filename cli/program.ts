@@ -18,7 +18,7 @@ export interface Commands {
 export function buildProgram(commands: Commands, version: string, exit: (code: number) => void): Command {
   const program = new Command('troupe')
     .description('Post-trains reasoning models on this machine: SFT, then GRPO with verifiable rewards.')
-    .version(version, '--version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .option('--verbose', 'print stacks with errors')
     .exitOverride()
     .showHelpAfterError('(troupe --help lists all commands, troupe <command> --help says more about one)')

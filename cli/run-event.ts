@@ -13,12 +13,21 @@ export type RunEvent =
   | { readonly kind: 'checkpoint-refused'; readonly folder: string; readonly reason: string }
   | { readonly kind: 'checkpoint-removed'; readonly folder: string }
   | { readonly kind: 'metrics-abandoned'; readonly afterStep: number; readonly lines: number }
-  | { readonly kind: 'verdicts-failed'; readonly step: number; readonly count: number; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'verdicts-failed';
+      readonly step: number;
+      readonly count: number;
+      readonly reasons: readonly string[];
+    }
   | { readonly kind: 'rollouts-dropped'; readonly step: number; readonly count: number; readonly reason: string }
   | { readonly kind: 'examples-skipped'; readonly source: string; readonly count: number; readonly reason: string }
   | { readonly kind: 'interrupt-received'; readonly step: number }
   | { readonly kind: 'warning-raised'; readonly message: string }
   | { readonly kind: 'run-failed'; readonly name: string; readonly message: string; readonly stack?: string }
-  | { readonly kind: 'run-finished'; readonly exit: 'done' | 'failed' | 'interrupted'; readonly wallTimeSeconds: number };
+  | {
+      readonly kind: 'run-finished';
+      readonly exit: 'done' | 'failed' | 'interrupted';
+      readonly wallTimeSeconds: number;
+    };
 
 export type AnyRunEvent = RunEvent | SystemEvent;

@@ -4,7 +4,8 @@
  * RUN-FOLDER-1 A folder that exists is never reused for another run; two runs that start together get two folders.
  * RUN-FOLDER-2 Every line is handed to the system before the call returns: a SIGKILL of the root loses none of them.
  * RUN-FOLDER-3 A write that does not fit is an error that names the path (RunFolderFullError), never silence.
- * RUN-FOLDER-4 After a resume, `metrics.jsonl` holds each step once; lines beyond the resumed step are moved aside.
+ * RUN-FOLDER-4 After a resume, `metrics.jsonl` tells each step once, as it was done in the end; lines
+ *              beyond the resumed step are moved aside.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';

@@ -27,7 +27,7 @@ const wideRanges: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const ansiStyle = /\x1b\[[0-9;]*m/g; // eslint-disable-line no-control-regex -- our own colours take no columns
+const ansiStyle = /\x1b\[[0-9;]*m/g;
 
 export function displayWidth(text: string): number {
   let width = 0;

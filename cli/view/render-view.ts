@@ -10,7 +10,7 @@ import { accuracyLine } from './closing-lines.js';
 import { curvePoints } from './curve.js';
 import { displayWidth, fit, padEnd, padStart, printable } from './display-width.js';
 import type { Palette } from './palette.js';
-import { sayAccuracy, sayCount, sayDuration, sayNumber, sayShare } from './say.js';
+import { sayCount, sayDuration, sayNumber, sayShare } from './say.js';
 import { tilesOf, type Tile } from './tiles.js';
 import { recentShares, tokensPerSecond, type ActorProgress, type StageProgress, type ViewState } from './view-state.js';
 import { remainingSeconds } from '../statistics.js';
