@@ -138,7 +138,8 @@ function applyOverride(
     return;
   }
   const given = override.slice(0, equals).trim();
-  const path = verlAliases[given] ?? given;
+  // An own key only: `valueOf` stands in no table, though every object answers to it.
+  const path = Object.hasOwn(verlAliases, given) ? (verlAliases[given] ?? given) : given;
   const keys = path.split('.');
   const value = parseValue(override.slice(equals + 1));
   if (value instanceof Error) {

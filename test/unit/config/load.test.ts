@@ -152,6 +152,10 @@ describe('loadConfig', () => {
     expect(parseConfig(dumpConfig(config)).config).toEqual(config);
   });
 
+  it('refuses a key that every object inherits like any unknown one', () => {
+    expect(() => parseConfig('', ['valueOf=1'])).toThrow(/valueOf: expected a known key/);
+  });
+
   it('takes any file and any override, or tells problems with a path; it never fails otherwise', () => {
     const key = fc.oneof(
       fc.constantFrom(...knownPaths),
