@@ -18,14 +18,16 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
   start: (startData) => startData,
 
   handlers: {
-    async 'optimizer-requested'(request, { askTimeoutMs: timeoutMs }, { address, ask, compute }) {
+    async 'optimizer-requested'(request, { askTimeoutMs: timeoutMs }, { address, ask, compute, logger }) {
+      logger.info('prepares its optimizer', { stage: request.stage, from: request.folder ?? 'nothing' });
       const lease = await ask('policy', readLease(address, request.weights), { timeoutMs });
       await compute.call('prepareOptimizer', { request, lease }, { timeoutMs });
       await ask('policy', { kind: 'leases-ended', holder: address }, { timeoutMs });
       return { kind: 'acknowledged' };
     },
 
-    async 'examples-drawn'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
+    async 'examples-drawn'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count, logger }) {
+      logger.info('trains on examples', { step: batch.step });
       const lease = await ask('policy', writeLease(address), { timeoutMs });
       const update = await compute.call('trainExamples', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
@@ -33,7 +35,8 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
       return { kind: 'update-computed', stage: 'sft', step, base, slot: lease.slot, ...update };
     },
 
-    async 'step-gathered'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
+    async 'step-gathered'(batch, { askTimeoutMs: timeoutMs }, { address, ask, compute, count, logger }) {
+      logger.info('trains on rollouts', { step: batch.step, shards: batch.shards.length });
       const lease = await ask('policy', writeLease(address), { timeoutMs });
       const update = await compute.call('trainRollouts', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
@@ -41,7 +44,8 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
       return { kind: 'update-computed', stage: 'grpo', step, base, slot: lease.slot, ...update };
     },
 
-    async 'checkpoint-requested'({ folder }, { askTimeoutMs: timeoutMs }, { compute }) {
+    async 'checkpoint-requested'({ folder }, { askTimeoutMs: timeoutMs }, { compute, logger }) {
+      logger.info('writes its optimizer', { folder });
       return { kind: 'files-written', files: await compute.call('writeCheckpoint', { folder }, { timeoutMs }) };
     },
   },

@@ -37,8 +37,9 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyC
   },
 
   handlers: {
-    async 'weights-requested'({ source, version, referenceFolder }, { plan, desk, timeoutMs }, { compute }) {
+    async 'weights-requested'({ source, version, referenceFolder }, { plan, desk, timeoutMs }, { compute, logger }) {
       const started = performance.now();
+      logger.info('fills the first slot', { version, source });
       const hash = await compute.call('fillSlot', { slot: 0, source }, { timeoutMs });
       desk.ledger = install(desk.ledger, { version, hash });
       if (referenceFolder !== undefined) {
@@ -51,8 +52,9 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyC
       return { kind: 'weights-published', step: 0, weights, durationMs: performance.now() - started };
     },
 
-    async 'update-computed'({ step, base, slot, hash }, { desk, timeoutMs }, { compute }) {
+    async 'update-computed'({ step, base, slot, hash }, { desk, timeoutMs }, { compute, logger }) {
       const started = performance.now();
+      logger.info('checks and publishes', { step, base: base.version, slot });
       requireSameHash(slot, hash, await compute.call('hashSlot', { slot }, { timeoutMs }));
       desk.ledger = publish(desk.ledger, base, slot, hash);
       const weights = liveWeights(desk.ledger);
@@ -80,7 +82,8 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyC
       return { kind: 'reference-frozen', slot, hash };
     },
 
-    async 'export-requested'({ folder, weights }, { plan, timeoutMs }, { compute }) {
+    async 'export-requested'({ folder, weights }, { plan, timeoutMs }, { compute, logger }) {
+      logger.info('writes weights', { folder });
       const slot = weights === 'reference' ? requireReferenceSlot(plan) : weights.slot;
       return { kind: 'files-written', files: await compute.call('exportSlot', { slot, folder }, { timeoutMs }) };
     },

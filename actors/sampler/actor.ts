@@ -17,8 +17,9 @@ export const actor = defineActor<'sampler', SamplerStartData, SamplerStartData, 
   start: (startData) => startData,
 
   handlers: {
-    async 'prompts-drawn'(shard, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
+    async 'prompts-drawn'(shard, { askTimeoutMs: timeoutMs }, { address, ask, compute, count, logger }) {
       const started = performance.now();
+      logger.info('samples', { purpose: shard.purpose, step: shard.step, shard: shard.shard });
       const { version } = shard.weights;
       const lease = await ask(
         'policy',

@@ -106,6 +106,7 @@ describe.each(fatal)('a run whose %s is killed', (target, named, when, awaited) 
     expect(failed.exitCode).toBe(1);
     expect(failed.output).toContain(`error: ${named} failed: killed by SIGKILL`);
     expect(failed.output).toContain(awaited);
+    expect(failed.output).toContain('The end of its log:');
     expect(summaryIn(failed)).toMatchObject({ exit: 'failed', failure: { name: 'RunFailedError' } });
     expect(finalHashOf(await performRun({ folder }))).toBe(await undisturbedHash());
   });
