@@ -9,6 +9,7 @@ import { createLoggers } from './loggers/create-loggers.js';
 import { writeReport } from './report/write-report.js';
 import type { RunEvent } from './run-event.js';
 import { createRunFolder, findRunToResume, reopenRunFolder, type RunFolder } from './run-folder.js';
+import { configHash } from './train/checkpoints.js';
 import { printRehearsal, runInfo } from './train/describe-run.js';
 import { listenForInterrupt } from './train/interrupt.js';
 import { RunRecord } from './train/run-record.js';
@@ -91,6 +92,13 @@ async function perform(
       pid: process.pid,
       ...(checkpoint && { resumedFrom: checkpoint.folder }),
     });
+    if (checkpoint && checkpoint.manifest.configHash !== configHash(config))
+      record.event({
+        kind: 'warning-raised',
+        message:
+          `${checkpoint.folder} was written under another configuration: this run goes on, and ends with other weights ` +
+          'than either configuration alone would give',
+      });
     for (const [reason, count] of Object.entries(rehearsal.data.leftOut))
       record.event({ kind: 'examples-skipped', source: config.data.task, count, reason });
     view.start(runInfo(rehearsal, folder, checkpoint));

@@ -81,6 +81,7 @@ it('goes on by itself after Ctrl-C and after kill -9 of the root, in SFT and in 
   expect(readdirSync(folder).filter((name) => /-\d+$/.test(name))).toHaveLength(1);
   expect(stepMetricsOf(finished.runFolder).map(({ step }) => step)).toEqual(allSteps);
   expect(eventsOf(finished.runFolder, 'run-started')).toHaveLength(stops.length + 1);
+  expect(eventsOf(finished.runFolder, 'warning-raised')).toEqual([]);
   const leftHalf = readdirSync(join(finished.runFolder ?? '', 'checkpoints')).filter((name) => name.startsWith('.'));
   expect(leftHalf).toEqual([]);
 });
@@ -108,4 +109,15 @@ it('does not go on with a run that is done: the next one is another', async () =
   const second = await performRun({ folder, overrides });
   expect(summaryOf(second).finalWeightsHash).toBe(finalHashOf(first));
   expect(second.runFolder).not.toBe(first.runFolder);
+});
+
+it('goes on under another configuration when told so, with a warning', async () => {
+  const folder = testFolder();
+  const acts = [atSending(['examples-drawn', 1], 'SIGINT')];
+  await performRun({ folder, overrides: single, acts });
+  const resumed = await performRun({ folder, overrides: [...single, 'sft.optim.lr=0.01'] });
+  expect(finalHashOf(resumed)).not.toBe(await undisturbedHash());
+  expect(eventsOf(resumed.runFolder, 'warning-raised').map(({ message }) => message)).toEqual([
+    expect.stringContaining('global_step_1 was written under another configuration'),
+  ]);
 });
