@@ -133,7 +133,7 @@ function applyOverride(
   problems: ConfigProblem[],
 ): void {
   const equals = override.indexOf('=');
-  if (equals <= 0) {
+  if (override.slice(0, Math.max(equals, 0)).trim() === '') {
     problems.push({ path: override || '(empty)', expected: 'key=value', given: showValue(override) });
     return;
   }

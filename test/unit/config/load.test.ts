@@ -156,6 +156,10 @@ describe('loadConfig', () => {
     expect(() => parseConfig('', ['valueOf=1'])).toThrow(/valueOf: expected a known key/);
   });
 
+  it('says what an override should look like when its key is blank', () => {
+    expect(() => parseConfig('', [' =1'])).toThrow(/expected key=value/);
+  });
+
   it('takes any file and any override, or tells problems with a path; it never fails otherwise', () => {
     const key = fc.oneof(
       fc.constantFrom(...knownPaths),
