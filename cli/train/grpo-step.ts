@@ -5,6 +5,7 @@ import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import type { WeightsRef } from '../../messages/values.js';
 import { drawRefill, drawRows } from './draw-order.js';
 import { keepVaried, variedPrompts } from './filter-groups.js';
+import { learnerShards } from './learner-shards.js';
 import { within, withStepBlobs, type Run } from './run.js';
 import type { StagePlan } from './run-plan.js';
 import { drawShard, splitShards } from './shards.js';
@@ -36,7 +37,7 @@ export async function grpoStep(run: Run, stage: StagePlan, step: number, weights
         totalSteps: stage.totalSteps,
         stepsPerEpoch: stage.stepsPerEpoch,
         weights,
-        shards,
+        shards: learnerShards(shards),
       },
       within(run),
     );
