@@ -95,7 +95,7 @@ function describeGrpo(config: Config, sizes?: DataSizes): string[] {
   const lines = [
     `GRPO: ${numbers.promptsPerStep} prompts per step × ${sampler.n} completions each = ${numbers.completionsPerStep} completions per step`,
     `GRPO: ${numbers.shardsPerStep} shards per step of ${[...new Set(numbers.shardPrompts)].join(' or ')} prompts, for ${config.placement.samplers} sampler${config.placement.samplers === 1 ? '' : 's'}`,
-    `GRPO: ${numbers.updatesPerStep} optimizer updates per step (${learner.ppo_epochs} × ${numbers.promptsPerStep} / ${learner.ppo_mini_batch_size} prompts), each on ${numbers.completionsPerUpdate} completions${numbers.updatesPerStep === 1 ? ': on policy, the ratio is 1 and clipping never acts' : ''}`,
+    `GRPO: ${numbers.updatesPerStep} optimizer ${numbers.updatesPerStep === 1 ? 'update' : 'updates'} per step (${learner.ppo_epochs} × ${numbers.promptsPerStep} / ${learner.ppo_mini_batch_size} prompts), each on ${numbers.completionsPerUpdate} completions${numbers.updatesPerStep === 1 ? ': on policy, the ratio is 1 and clipping never acts' : ''}`,
     `GRPO: at most ${data.max_prompt_length} prompt + ${data.max_response_length} response tokens per completion, ${numbers.maxTokensPerStep} tokens per step`,
     `GRPO: micro-batches of at most ${learner.ppo_max_token_len} tokens: ${numbers.maxCompletionsPerMicroBatch} completions of the greatest length`,
   ];

@@ -126,7 +126,7 @@ export function curveSection(run: RunRecord, stage: 'sft' | 'grpo'): Html | unde
   const lines = run.metrics.filter((line) => line.stage === stage);
   const earlier = stage === 'sft' ? [] : run.metrics.filter((line) => line.stage === 'sft');
   const offset = earlier.reduce((most, { step }) => Math.max(most, step), 0);
-  const accuracy = accuracyChart(run.evaluations.filter((evaluation) => evaluation.stage === stage));
+  const accuracy = accuracyChart(evaluationsOf(run, stage));
   const charts = [
     ...(stage === 'sft' ? sftRules : grpoRules).map((rule) => chartOf(rule, lines, offset)),
     phaseChart(lines, offset),
@@ -152,6 +152,14 @@ function chartOf(rule: ChartRule, lines: readonly MetricsLine[], offset: number)
   return lineChart({ ...chart, series });
 }
 
+/** Of the stage; GRPO begins where SFT ended. */
+function evaluationsOf({ evaluations }: RunRecord, stage: 'sft' | 'grpo'): readonly EvaluationLine[] {
+  const own = evaluations.filter((evaluation) => evaluation.stage === stage);
+  const before = evaluations.filter((evaluation) => evaluation.stage === 'sft').at(-1);
+  const isStart = stage === 'grpo' && before !== undefined && own.every(({ step }) => step > 0);
+  return isStart ? [{ ...before, stage, step: 0 }, ...own] : own;
+}
+
 /** Only with two evaluations or more: one is in the table. */
 function accuracyChart(evaluations: readonly EvaluationLine[]): Html | undefined {
   if (evaluations.length < 2) return undefined;
@@ -160,6 +168,7 @@ function accuracyChart(evaluations: readonly EvaluationLine[]): Html | undefined
     title: 'Held-out accuracy',
     note: 'On problems that training never sees; the band is the 95 % Wilson interval.',
     say: sayAccuracy,
+    include: [0, 1],
     series: sources.map((source, index): Series => {
       const seen = evaluations.flatMap(({ step, scores }) => {
         const score = scores[source];

@@ -8,11 +8,13 @@ import type { PreparedExample } from './prepared-data.js';
 
 export interface SftStep {
   readonly weights: WeightsRef;
-  readonly update: UpdateComputed;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export async function sftStep(run: Run, stage: StagePlan, step: number, weights: WeightsRef): Promise<SftStep> {
   return withStepBlobs(run, async (blobs) => {
+    const started = performance.now();
+
     // 1 · draw: the batch of this step depends on the seed and the step alone.
     const examples = drawExamples(run, step);
     const lossMask = blobs.packMask(examples.map(({ tokens, prompt }) => ({ prompt, length: tokens.length })));
@@ -32,11 +34,30 @@ export async function sftStep(run: Run, stage: StagePlan, step: number, weights:
       },
       within(run),
     );
+    const updated = performance.now();
 
     // 6 · publish: the policy checks the hash and flips the live slot.
     const published = await run.system.ask('policy', update, within(run));
-    return { weights: published.weights, update };
+    return { weights: published.weights, metrics: sftMetrics(update, started, updated, performance.now()) };
   });
+}
+
+function sftMetrics(
+  update: UpdateComputed,
+  started: number,
+  updated: number,
+  published: number,
+): Readonly<Record<string, number>> {
+  const seconds = (published - started) / 1000;
+  return {
+    ...update.metrics,
+    'timing_s/update_actor': (updated - started) / 1000,
+    'timing_s/update_weights': (published - updated) / 1000,
+    'timing_s/step': seconds,
+    'perf/time_per_step': seconds,
+    'perf/total_num_tokens': update.trainedTokens,
+    'perf/throughput': update.trainedTokens / seconds,
+  };
 }
 
 function drawExamples({ config, data }: Run, step: number): { tokens: Int32Array; prompt: number }[] {

@@ -74,17 +74,7 @@ async function runStep(run: Run, stage: StagePlan, step: number, weights: Weight
     const done = await grpoStep(run, stage, step, weights);
     return { weights: done.weights, metrics: done.metrics, rollouts: done.rollouts };
   }
-  const started = performance.now();
-  const done = await sftStep(run, stage, step, weights);
-  const seconds = (performance.now() - started) / 1000;
-  const metrics = {
-    ...done.update.metrics,
-    'timing_s/step': seconds,
-    'perf/time_per_step': seconds,
-    'perf/total_num_tokens': done.update.trainedTokens,
-    'perf/throughput': done.update.trainedTokens / seconds,
-  };
-  return { weights: done.weights, metrics };
+  return sftStep(run, stage, step, weights);
 }
 
 function reportStep(run: Run, stage: StagePlan, step: number, { metrics, rollouts }: StepOutcome): void {
