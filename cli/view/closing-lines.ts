@@ -1,7 +1,7 @@
 /** What stands on the screen when a run is over: accuracy per stage, samples before and after, who was busy. PURE. */
 import type { EvaluationSample } from '../../messages/step/7-evaluation-finished.js';
 import type { RunSummary } from '../run-summary.js';
-import { fit, padEnd, padStart, printable } from './display-width.js';
+import { displayWidth, fit, padEnd, padStart, printable } from './display-width.js';
 import type { Palette } from './palette.js';
 import type { EvaluationReport } from './run-view.js';
 import { sayAccuracy, sayBytes, sayCount, sayDuration, sayShare } from './say.js';
@@ -29,14 +29,19 @@ export function closingLines(closing: Closing, columns: number, palette: Palette
 }
 
 export function accuracyLine(
-  { label }: EvaluationReport,
+  { label, scores }: EvaluationReport,
   source: string,
   score: EvaluationReport['scores'][string],
 ): string {
   const interval = `[${sayAccuracy(score.low)}, ${sayAccuracy(score.high)}]`;
   const counts = `${sayCount(score.correct)} of ${sayCount(score.total)}`;
   const failed = score.failedVerdicts > 0 ? `, ${score.failedVerdicts} verdicts failed` : '';
-  return `${padEnd(printable(label), 16)} ${padEnd(printable(source), 14)} ${padStart(sayAccuracy(score.accuracy), 4)} ${interval}  ${counts}${failed}`;
+  return `${padEnd(printable(label), 16)} ${padEnd(printable(source), sourceColumns(scores))} ${padStart(sayAccuracy(score.accuracy), 4)} ${interval}  ${counts}${failed}`;
+}
+
+/** As wide as the longest name: `gsm8k-equations` and `gsm8k-equations-seen` must not look alike. */
+function sourceColumns(scores: EvaluationReport['scores']): number {
+  return Object.keys(scores).reduce((widest, source) => Math.max(widest, displayWidth(printable(source))), 14);
 }
 
 /** Evaluations between the stages' ends are in the report; here the ends count. */
