@@ -83,7 +83,7 @@ export function messageBytes(prompts: number, completions: number, shards: numbe
   return 1024 + 24 * prompts + 12 * completions + 1024 * shards;
 }
 
-function checkRun({ verifier, trainer, placement }: Config): ConfigProblem[] {
+function checkRun({ verifier, trainer, placement, device }: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (verifier.kind === 'module' && verifier.path === null)
     problems.push(problem('verifier.path', 'a module', 'nothing'));
@@ -92,6 +92,10 @@ function checkRun({ verifier, trainer, placement }: Config): ConfigProblem[] {
   }
   if (trainer.resume_mode === 'resume_path' && trainer.resume_from_path === null) {
     problems.push(problem('trainer.resume_from_path', "a checkpoint's folder", 'nothing'));
+  }
+  if (device === 'cuda' && placement.mode !== 'processes') {
+    // CUDA IPC maps the memory of another process, never of one's own.
+    problems.push(problem('placement.mode', 'processes, since device is cuda', placement.mode));
   }
   if (placement.heartbeat_timeout_ms <= placement.heartbeat_interval_ms) {
     const expected = `more than heartbeat_interval_ms, ${placement.heartbeat_interval_ms}`;
