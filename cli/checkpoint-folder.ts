@@ -73,7 +73,8 @@ function makeTemporaryFolder(parent: string, step: number): string {
   try {
     mkdirSync(parent, { recursive: true });
     for (const name of readdirSync(parent)) {
-      if (name.startsWith(temporaryPrefix)) rmSync(join(parent, name), { recursive: true, force: true });
+      if (name.startsWith(temporaryPrefix) || /^latest\.\d+\.temporary$/.test(name))
+        rmSync(join(parent, name), { recursive: true, force: true });
     }
     return mkdtempSync(join(parent, `${temporaryPrefix}${checkpointName(step)}-`));
   } catch (error) {
