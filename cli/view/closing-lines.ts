@@ -14,13 +14,17 @@ export interface Closing {
   readonly runFolder: string;
 }
 
+type Paint = (text: string) => string;
+
+/** No line is wider than `columns`: lines with style are cut before they get it, the others at the end. */
 export function closingLines(closing: Closing, columns: number, palette: Palette): string[] {
   const { summary } = closing;
+  const strong: Paint = (text) => palette.strong(fit(text, columns));
   const blocks = [
-    accuracyLines(closing.evaluations, palette),
-    sampleLines(closing.evaluations, palette),
-    actorLines(summary, palette),
-    endLines(closing, palette),
+    accuracyLines(closing.evaluations, strong),
+    sampleLines(closing.evaluations, strong),
+    actorLines(summary, strong),
+    [endLine(summary, columns, palette), ...whereLines(closing)],
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -49,24 +53,21 @@ export function milestones(evaluations: readonly EvaluationReport[]): readonly E
   return evaluations.filter(({ label }, index) => !/\bstep\b/i.test(label) || index === evaluations.length - 1);
 }
 
-function accuracyLines(evaluations: readonly EvaluationReport[], palette: Palette): string[] {
+function accuracyLines(evaluations: readonly EvaluationReport[], strong: Paint): string[] {
   const lines = milestones(evaluations).flatMap((report) =>
     Object.entries(report.scores).map(([source, score]) => accuracyLine(report, source, score)),
   );
-  return lines.length === 0 ? [] : [palette.strong('held-out accuracy, 95 % interval'), ...lines];
+  return lines.length === 0 ? [] : [strong('held-out accuracy, 95 % interval'), ...lines];
 }
 
-function sampleLines(evaluations: readonly EvaluationReport[], palette: Palette): string[] {
+function sampleLines(evaluations: readonly EvaluationReport[], strong: Paint): string[] {
   const ends = milestones(evaluations).filter(({ samples }) => samples.length > 0);
   const first = ends[0];
   const last = ends.at(-1);
   return [first, last === first ? undefined : last].flatMap((report) =>
     report === undefined
       ? []
-      : [
-          palette.strong(`samples ${printable(report.label)}`),
-          ...report.samples.slice(0, samplesShown).map(sampleLine),
-        ],
+      : [strong(`samples ${printable(report.label)}`), ...report.samples.slice(0, samplesShown).map(sampleLine)],
   );
 }
 
@@ -76,7 +77,7 @@ function sampleLine({ prompt, response, score, groundTruth }: EvaluationSample):
   return `${mark} ${printable(prompt)} → ${printable(response)}${wanted}`;
 }
 
-function actorLines({ perActor }: RunSummary, palette: Palette): string[] {
+function actorLines({ perActor }: RunSummary, strong: Paint): string[] {
   if (perActor.length === 0) return [];
   const head = `${padEnd('actor', 14)}${['busy', 'waiting', 'idle'].map((word) => padStart(word, 9)).join('')}${padStart('tokens/s', 12)}${padStart('memory', 10)}`;
   const rows = perActor.map((actor) => {
@@ -86,16 +87,20 @@ function actorLines({ perActor }: RunSummary, palette: Palette): string[] {
     const restarts = actor.restarts > 0 ? `  restarted ${actor.restarts}×` : '';
     return `${padEnd(`${actor.actor.name}.${actor.actor.instance}`, 14)}${shares.join('')}${padStart(rate, 12)}${padStart(memory, 10)}${restarts}`;
   });
-  return [palette.strong(head), ...rows];
+  return [strong(head), ...rows];
 }
 
-function endLines({ summary, runFolder }: Closing, palette: Palette): string[] {
-  const { exit, wallTimeSeconds, finalWeightsHash, reproducible, irreproducibleBecause } = summary;
-  const steps = summary.stages.map(({ name, steps }) => `${name.toUpperCase()} ${sayCount(steps)} steps`).join(', ');
-  const word = exit === 'done' ? palette.good('done') : palette.warning(exit);
+function endLine({ exit, wallTimeSeconds, stages }: RunSummary, columns: number, palette: Palette): string {
+  const steps = stages.map(({ name, steps }) => `${name.toUpperCase()} ${sayCount(steps)} steps`).join(', ');
+  const word = fit(exit, columns);
+  const rest = ` in ${sayDuration(wallTimeSeconds)}${steps === '' ? '' : ` (${steps})`}`;
+  return (exit === 'done' ? palette.good(word) : palette.warning(word)) + fit(rest, columns - displayWidth(word));
+}
+
+function whereLines({ summary, runFolder }: Closing): string[] {
+  const { finalWeightsHash, reproducible, irreproducibleBecause } = summary;
   const because = irreproducibleBecause === undefined ? '' : `: ${irreproducibleBecause.join('; ')}`;
   return [
-    `${word} in ${sayDuration(wallTimeSeconds)}${steps === '' ? '' : ` (${steps})`}`,
     ...(finalWeightsHash === null ? [] : [`weights   ${finalWeightsHash}`]),
     ...(reproducible ? [] : [`not reproducible${printable(because)}`]),
     `folder    ${runFolder}`,
