@@ -1,5 +1,6 @@
 /** RUN-FOLDER-1…4: folders on disk, and real processes where the promise is about a process that dies or starts too. */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -62,14 +63,19 @@ describe("a run's folder", () => {
 
   it('is never shared by runs that start together', async () => {
     const root = testRoot();
-    const script = scriptArguments(`for (let run = 0; run < 10; run++) create(${JSON.stringify(root)}).close();`);
-    const children = [1, 2].map(() => spawn(process.execPath, script, { stdio: 'inherit' }));
+    const script = scriptArguments(`
+      const createAll = () => { for (let run = 0; run < 40; run++) create(${JSON.stringify(root)}).close(); };
+      process.stdin.once('data', createAll);
+      console.log('ready');`);
+    const children = [1, 2].map(() => spawn(process.execPath, script, { stdio: ['pipe', 'pipe', 'inherit'] }));
     onTestFinished(() => children.forEach((child) => child.kill('SIGKILL')));
-    const codes = children.map((child) => new Promise((resolve) => child.once('close', resolve)));
-    expect(await Promise.all(codes)).toEqual([0, 0]);
-    const runs = readdirSync(root).filter((name) => /-\d+$/.test(name));
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+    const ends = children.map((child) => once(child, 'close'));
+    for (const { stdin } of children) stdin.end('start');
+    expect(await Promise.all(ends)).toEqual(children.map(() => [0, null]));
+    const runs = readdirSync(root).filter((name) => name !== 'tiny-latest');
     const makers = runs.map((name) => Number(readFileSync(join(root, name, 'config.resolved.yaml'), 'utf8')));
-    for (const { pid } of children) expect(makers.filter((maker) => maker === pid)).toHaveLength(10);
+    for (const { pid } of children) expect(makers.filter((maker) => maker === pid)).toHaveLength(40);
   });
 
   it('stays inside the root, whatever the experiment is called', () => {
@@ -169,12 +175,11 @@ describe('a run that goes on', () => {
 
   it('is refused, and not found, while another process works in its folder', () => {
     const root = testRoot();
-    const path = interruptedRun(root);
-    lockAs(path, process.ppid);
+    const [path, pid] = [interruptedRun(root), process.ppid];
+    lockAs(path, pid);
     expect(findRunToResume(root, 'tiny')).toBeUndefined();
-    expect(() => reopenRunFolder(path, 1)).toThrow(
-      expect.objectContaining({ name: 'RunFolderBusyError', path, pid: process.ppid }),
-    );
+    const refusal = expect.objectContaining({ name: 'RunFolderBusyError', path, pid });
+    expect(() => reopenRunFolder(path, 1)).toThrow(refusal);
   });
 
   it.each([
