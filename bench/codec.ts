@@ -2,19 +2,17 @@
 import { decodeEnvelope, encodeEnvelope, checkMessage } from '../runtime/codec.js';
 import type { Envelope } from '../messages/control/envelope.js';
 import type { Message } from '../messages/protocol.js';
-import { policyVersion, promptId } from '../messages/values.js';
+import { policyVersion, type BlobRef } from '../messages/values.js';
 import { type Benchmark, beside, median } from './benchmark.js';
 
 const rounds = 5;
 
-/** A shard as the sampler returns it: `prompts` prompts whose tokens lie in shared memory. */
+function blob(dtype: BlobRef['dtype'], length: number): BlobRef {
+  return { node: 'n0', offset: 65_536, length, dtype };
+}
+
+/** A shard as the sampler returns it: `prompts` prompts that lie in shared memory. */
 function shard(prompts: number): Message<'rollouts-sampled'> {
-  const blob = (dtype: 'int32' | 'float32' | 'uint8', length: number) => ({
-    node: 'n0',
-    offset: 65_536,
-    length,
-    dtype,
-  });
   return {
     kind: 'rollouts-sampled',
     purpose: 'train',
@@ -22,12 +20,8 @@ function shard(prompts: number): Message<'rollouts-sampled'> {
     shard: 3,
     seed: 42,
     weights: { version: policyVersion.parse(12), slot: 1, hash: 'a'.repeat(64) },
-    prompts: Array.from({ length: prompts }, (_, index) => ({
-      promptId: promptId.parse(`arithmetic/train/${index}`),
-      index,
-      dataSource: 'arithmetic',
-      groundTruth: String(index * 7),
-    })),
+    promptCount: prompts,
+    prompts: blob('uint8', prompts * 90),
     promptTokens: { tokens: blob('int32', prompts * 20), offsets: blob('int32', prompts + 1) },
     n: 8,
     sampling: { temperature: 1, top_p: 1, top_k: -1, max_response_length: 64 },
@@ -37,6 +31,7 @@ function shard(prompts: number): Message<'rollouts-sampled'> {
       lengths: blob('int32', prompts * 8),
       finishReasons: blob('uint8', prompts * 8),
     },
+    verdictOutput: { scores: blob('float64', prompts * 8), records: blob('uint8', prompts * 8 * 1024) },
     sampler: { name: 'sampler', instance: 0, incarnation: 0 },
     newTokens: 4096,
     durationMs: 123.5,
@@ -48,11 +43,8 @@ function verdicts(count: number): Message<'rollouts-graded'> {
     kind: 'rollouts-graded',
     step: 12,
     shard: 3,
-    verdicts: Array.from({ length: count }, (_, index) => ({
-      outcome: 'scored',
-      score: index % 2,
-      parts: { format: 1, correct: index % 2 },
-    })),
+    verdicts: { scores: blob('float64', count), records: blob('uint8', count * 60) },
+    failed: 0,
     durationMs: 4.25,
   };
 }

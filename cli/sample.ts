@@ -58,7 +58,7 @@ async function sample({ company, weights }: OnStage, options: SampleOptions): Pr
     );
     const sampled = await company.system.ask('sampler', shard, within(company));
     return readRollouts(company.blobs, sampled).map((rollout, row) => {
-      const groundTruth = sampled.prompts[Math.floor(row / sampled.n)]?.groundTruth;
+      const groundTruth = examples[Math.floor(row / sampled.n)]?.example.groundTruth;
       return {
         prompt: tokenizer.decode(rollout.prompt),
         response: tokenizer.decode(rollout.response),

@@ -64,23 +64,20 @@ function checkBatches(config: Config): ConfigProblem[] {
     const expected = `at least ${numbers.maxTokensPerCompletion} tokens, one completion of the greatest length`;
     problems.push(problem('learner.ppo_max_token_len', expected, learner.ppo_max_token_len));
   }
-  const told = messageBytes(numbers.promptsPerStep, numbers.completionsPerStep, numbers.shardsPerStep);
+  const told = messageBytes(numbers.promptsPerStep, numbers.shardsPerStep);
   if (told > messageLimitBytes) {
-    const expected = `a step whose verdicts fit one message of ${messageLimitBytes} bytes (fewer prompts, or a smaller sampler.n)`;
-    problems.push(problem('data.train_batch_size', expected, `${data.train_batch_size}, about ${told} bytes`));
+    const expected = `a step whose shards fit one message of ${messageLimitBytes} bytes (larger shards, or fewer prompts)`;
+    problems.push(problem('sampler.shard_prompts', expected, `${sampler.shard_prompts}, about ${told} bytes`));
   }
   return problems;
 }
 
-/** The wire's cap (DESIGN.md section 4: 64 KiB); `test/unit/cli/train/learner-shards.test.ts` holds the two together. */
+/** The wire's cap (DESIGN.md section 4: 64 KiB); `test/unit/cli/train/answered-shard.test.ts` holds the two together. */
 const messageLimitBytes = 65_536;
 
-/**
- * Bytes of `step-gathered`, rounded up from messages that were packed: ids up to 20 characters, whole scores. Fractional
- * scores take 8 bytes more each, and are refused by the wire when they do not fit.
- */
-export function messageBytes(prompts: number, completions: number, shards: number): number {
-  return 1024 + 24 * prompts + 12 * completions + 1024 * shards;
+/** Bytes of `step-gathered`, rounded up from messages that were packed: each shard, and which prompts a filter kept. */
+export function messageBytes(prompts: number, shards: number): number {
+  return 1024 + 5 * prompts + 2048 * shards;
 }
 
 function checkRun({ verifier, trainer, placement, device }: Config): ConfigProblem[] {

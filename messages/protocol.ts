@@ -10,6 +10,7 @@ import {
   filesWritten,
   optimizerRequested,
 } from './control/checkpoint.js';
+import { graderReplaced } from './control/grader.js';
 import {
   leaseGranted,
   leaseRequested,
@@ -20,6 +21,7 @@ import {
 } from './control/lease.js';
 import { examplesDrawn } from './step/1-examples-drawn.js';
 import { promptsDrawn } from './step/1-prompts-drawn.js';
+import { responsesWritten } from './step/2-responses-written.js';
 import { rolloutsSampled } from './step/2-rollouts-sampled.js';
 import { rolloutsGraded } from './step/3-rollouts-graded.js';
 import { rolloutsScored } from './step/4-rollouts-scored.js';
@@ -34,6 +36,7 @@ export const messageSchemas = {
   'prompts-drawn': promptsDrawn,
   'examples-drawn': examplesDrawn,
   'rollouts-sampled': rolloutsSampled,
+  'responses-written': responsesWritten,
   'rollouts-graded': rolloutsGraded,
   'rollouts-scored': rolloutsScored,
   'step-gathered': stepGathered,
@@ -50,6 +53,7 @@ export const messageSchemas = {
   'export-requested': exportRequested,
   'checkpoint-requested': checkpointRequested,
   'optimizer-requested': optimizerRequested,
+  'grader-replaced': graderReplaced,
   'files-written': filesWritten,
   acknowledged,
 } as const;
@@ -71,7 +75,11 @@ export const protocol = {
   },
   reference: { 'rollouts-sampled': 'rollouts-scored' },
   sampler: { 'prompts-drawn': 'rollouts-sampled' },
-  verifier: { 'rollouts-sampled': 'rollouts-graded' },
+  verifier: {
+    'rollouts-sampled': 'rollouts-graded',
+    'responses-written': 'rollouts-graded',
+    'grader-replaced': 'acknowledged',
+  },
   learner: {
     'optimizer-requested': 'acknowledged',
     'examples-drawn': 'update-computed',

@@ -55,7 +55,10 @@ export const samplingParameters = z.object({
 });
 export type SamplingParameters = z.infer<typeof samplingParameters>;
 
-/** A prompt with what its verifier needs to know. `index` is the row of the dataset. */
+/**
+ * A prompt with what its verifier needs to know. `index` is the row of the dataset. A shard's prompts lie in blob memory
+ * as one JSON list: right answers and options may be long.
+ */
 export const drawnPrompt = z.object({
   promptId,
   index: count,
@@ -81,3 +84,10 @@ export const rolloutColumns = z.object({
   finishReasons: blobRef,
 });
 export type RolloutColumns = z.infer<typeof rolloutColumns>;
+
+/**
+ * Where the verifier writes its verdicts on R rollouts: scores float64 [R], NaN where there is none; records uint8, the
+ * verdicts as one JSON list of R (in an answer, `length` is what was used).
+ */
+export const verdictColumns = z.object({ scores: blobRef, records: blobRef });
+export type VerdictColumns = z.infer<typeof verdictColumns>;

@@ -7,7 +7,15 @@
  */
 
 /** What a stream is for; its number is part of every stream, so append and never reorder. */
-export const randomPurposes = ['initialize', 'shuffle', 'rollout', 'evaluation', 'data', 'test'] as const;
+export const randomPurposes = [
+  'initialize',
+  'shuffle',
+  'rollout',
+  'evaluation',
+  'data',
+  'test',
+  'forced-exit',
+] as const;
 export type RandomPurpose = (typeof randomPurposes)[number];
 
 export interface StreamKey {

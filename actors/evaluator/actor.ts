@@ -11,6 +11,8 @@ import type { Tokenizer } from '../../models/tokenizer.js';
 import { defineActor } from '../../runtime/actor.js';
 import { openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
+import { readPrompts } from '../../runtime/blobs/shard-prompts.js';
+import { readVerdicts } from '../../runtime/blobs/verdict-columns.js';
 import { gradedResponses, samplesOf } from './responses.js';
 import { scoreResponses } from './scores.js';
 
@@ -38,17 +40,22 @@ export const actor = defineActor<'evaluator', EvaluatorState, EvaluatorStartData
     async 'evaluation-requested'({ samples, ...request }, { tokenizer, blobs, timeoutMs }, { ask, count }) {
       const started = performance.now();
       const sampled = await ask('sampler', { ...request, kind: 'prompts-drawn' }, { timeoutMs });
-      const { verdicts } = await ask('verifier', sampled, { timeoutMs });
-      const rollouts = readRollouts(blobs, sampled);
-      const responses = gradedResponses(sampled, rollouts, verdicts);
-      count('problems', request.prompts.length);
+      const graded = await ask('verifier', sampled, { timeoutMs });
+      const shard = {
+        n: sampled.n,
+        shard: sampled.shard,
+        prompts: readPrompts(blobs, sampled),
+        rollouts: readRollouts(blobs, sampled),
+        verdicts: readVerdicts(blobs, graded),
+      };
+      count('problems', request.promptCount);
       return {
         kind: 'evaluation-finished',
         step: request.step,
         shard: request.shard,
         weights: request.weights,
-        scores: scoreResponses(responses),
-        samples: samplesOf(sampled, rollouts, verdicts, tokenizer, samples),
+        scores: scoreResponses(gradedResponses(shard)),
+        samples: samplesOf(shard, tokenizer, samples),
         newTokens: sampled.newTokens,
         durationMs: performance.now() - started,
       };

@@ -6,12 +6,15 @@
  * JOIN-3 The order of groups and rollouts is the order of the plan, never that of arrival.
  */
 import type { GatheredShard, StepGathered } from '../../messages/step/5-step-gathered.js';
-import type { PromptId } from '../../messages/values.js';
+import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { readScores } from '../../runtime/blobs/verdict-columns.js';
 
 /** One group: rows of its rollouts in its shard, and their scores. */
 export interface JoinedGroup {
-  readonly promptId: PromptId;
+  /** Index into the shards, in the order of the plan. */
   readonly shard: number;
+  /** Index of its prompt in the shard. */
+  readonly group: number;
   readonly rows: readonly number[];
   /** null: the verdict failed; out of the group's statistics and of the loss. */
   readonly scores: readonly (number | null)[];
@@ -27,22 +30,19 @@ export class ShardMismatchError extends Error {
   override readonly name = 'ShardMismatchError';
 }
 
-export function joinGroups(gathered: StepGathered): JoinedGroup[] {
+/** @throws StaleRolloutError, ShardMismatchError */
+export function joinGroups(gathered: StepGathered, blobs: BlobMemory): JoinedGroup[] {
   const shards = [...gathered.shards].sort((a, b) => a.sampled.shard - b.sampled.shard);
   return shards.flatMap((shard, index) => {
     requireFitting(shard, gathered);
-    const { prompts, n } = shard.sampled;
-    return prompts.flatMap((prompt, group) => {
-      if (shard.keptPrompts && !shard.keptPrompts.includes(group)) return [];
+    const scores = readScores(blobs, shard.graded);
+    const { promptCount, n } = shard.sampled;
+    const kept = shard.keptPrompts ?? Array.from({ length: promptCount }, (_, group) => group);
+    return kept.map((group) => {
       const rows = Array.from({ length: n }, (_, sample) => group * n + sample);
-      return [{ promptId: prompt.promptId, shard: index, rows, scores: rows.map((row) => scoreAt(shard, row)) }];
+      return { shard: index, group, rows, scores: rows.map((row) => scores[row] ?? null) };
     });
   });
-}
-
-function scoreAt(shard: GatheredShard, row: number): number | null {
-  const verdict = shard.graded.verdicts[row];
-  return verdict?.outcome === 'scored' ? verdict.score : null;
 }
 
 function requireFitting({ sampled, graded, scored }: GatheredShard, { weights }: StepGathered): void {
@@ -51,10 +51,11 @@ function requireFitting({ sampled, graded, scored }: GatheredShard, { weights }:
       `shard ${sampled.shard} was sampled at version ${sampled.weights.version} (${sampled.weights.hash.slice(0, 12)}), ` +
         `the step trains version ${weights.version} (${weights.hash.slice(0, 12)})`,
     );
-  const rollouts = sampled.prompts.length * sampled.n;
-  if (graded.shard !== sampled.shard || graded.verdicts.length !== rollouts)
+  const rollouts = sampled.promptCount * sampled.n;
+  const verdicts = graded.verdicts.scores.length;
+  if (graded.shard !== sampled.shard || verdicts !== rollouts)
     throw new ShardMismatchError(
-      `shard ${sampled.shard}: ${rollouts} rollouts, ${graded.verdicts.length} verdicts for shard ${graded.shard}`,
+      `shard ${sampled.shard}: ${rollouts} rollouts, ${verdicts} verdicts for shard ${graded.shard}`,
     );
   if (scored && scored.shard !== sampled.shard)
     throw new ShardMismatchError(`shard ${sampled.shard} got the reference's answer for shard ${scored.shard}`);

@@ -19,7 +19,7 @@ export interface TrainingSet {
 }
 
 export function trainingSet(gathered: StepGathered, blobs: BlobMemory, normalizeByStd: boolean): TrainingSet {
-  const joined = joinGroups(gathered);
+  const joined = joinGroups(gathered, blobs);
   const shards = [...gathered.shards].sort((a, b) => a.sampled.shard - b.sampled.shard);
   const views = shards.map(({ sampled }) => readRollouts(blobs, sampled));
   const references = shards.map(({ sampled, scored }) => ({

@@ -29,7 +29,7 @@ export const actor = defineActor<'sampler', SamplerStartData, SamplerStartData, 
       try {
         const { newTokens } = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
         count('tokens', newTokens);
-        count('rollouts', shard.prompts.length * shard.n);
+        count('rollouts', shard.promptCount * shard.n);
         return {
           ...shard,
           kind: 'rollouts-sampled',

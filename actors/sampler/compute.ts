@@ -6,6 +6,7 @@ import { generate } from '../../models/generate.js';
 import { openArena } from '../../models/open-arena.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { unpackTokens } from '../../runtime/blobs/rollout-columns.js';
+import { readPrompts } from '../../runtime/blobs/shard-prompts.js';
 import type { CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
 import { createOps } from '../../tensor/create-ops.js';
@@ -22,7 +23,7 @@ export type SamplerCompute = {
 };
 
 /** Training and validation draw from streams that never meet. */
-const streamPurpose = { train: 'rollout', validation: 'evaluation' } as const;
+const streamPurpose = { train: 'rollout', validation: 'evaluation', 'forced-exit': 'forced-exit' } as const;
 
 export const createCompute: CreateCompute<SamplerCompute> = (startData, { shared }) => {
   const settings = samplerStartData.parse(startData);
@@ -38,7 +39,7 @@ export const createCompute: CreateCompute<SamplerCompute> = (startData, { shared
         arena(lease).slot(lease.slot).model,
         {
           prompts: unpackTokens(blobs, shard.promptTokens),
-          promptIndices: shard.prompts.map(({ index }) => index),
+          promptIndices: readPrompts(blobs, shard).map(({ index }) => index),
           samplesPerPrompt: shard.n,
           sampling: {
             temperature: shard.sampling.temperature,

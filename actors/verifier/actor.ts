@@ -3,52 +3,83 @@
  *
  * VERIFIER-1 One verdict a rollout, in the shard's order: scored, timeout or crashed, never a silent 0.
  * VERIFIER-2 A verdict's failure concerns its own rollout only.
+ * VERIFIER-3 The grader changes between two batches, when the next one has loaded; one that does not load changes
+ *            nothing.
  */
 import { createTokenizer } from '../../models/create-tokenizer.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
-import { defineActor } from '../../runtime/actor.js';
+import { type ActorContext, defineActor } from '../../runtime/actor.js';
 import { openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
-import { verifierStartData, type VerifierStartData } from './start-data.js';
+import { readPrompts } from '../../runtime/blobs/shard-prompts.js';
+import { writeVerdicts } from '../../runtime/blobs/verdict-columns.js';
+import type { RolloutsGraded } from '../../messages/step/3-rollouts-graded.js';
+import type { VerdictColumns } from '../../messages/values.js';
 import { failureSummary } from './failure-summary.js';
-import { verdictItems } from './verdict-item.js';
+import { graderDescription, verifierStartData, type VerifierStartData } from './start-data.js';
+import { verdictItems, writtenItems, type VerdictItem } from './verdict-item.js';
 import { VerdictPool } from './verdict-pool.js';
 
 interface VerifierState {
   readonly tokenizer: Tokenizer;
   readonly blobs: BlobMemory;
-  readonly pool: VerdictPool;
+  readonly settings: VerifierStartData;
+  pool: VerdictPool;
 }
 
 export const actor = defineActor<'verifier', VerifierState, VerifierStartData>({
   name: 'verifier',
   startData: verifierStartData,
 
-  start: async ({ tokenizer, ...options }, { shared }) => ({
-    tokenizer: createTokenizer(tokenizer),
+  start: async (settings, { shared }) => ({
+    tokenizer: createTokenizer(settings.tokenizer),
     blobs: openBlobMemory(shared),
-    pool: await VerdictPool.open(options),
+    settings,
+    pool: await VerdictPool.open(settings),
   }),
 
   handlers: {
-    async 'rollouts-sampled'(shard, { tokenizer, blobs, pool }, { busy, count, logger }) {
-      const started = performance.now();
-      const items = verdictItems(shard, readRollouts(blobs, shard), tokenizer);
-      const verdicts = await busy(pool.grade(items));
-      const failures = failureSummary(verdicts);
-      count('verdicts', verdicts.length);
-      count('failedVerdicts', failures.failed);
-      if (failures.failed > 0)
-        logger.warn(`step ${shard.step}, shard ${shard.shard}: verdicts failed`, { ...failures });
-      return {
-        kind: 'rollouts-graded',
-        step: shard.step,
-        shard: shard.shard,
-        verdicts,
-        durationMs: performance.now() - started,
-      };
+    'rollouts-sampled'(shard, state, context) {
+      const { tokenizer, blobs } = state;
+      const items = verdictItems(shard, readPrompts(blobs, shard), readRollouts(blobs, shard), tokenizer);
+      return gradeItems(items, shard, state, context);
+    },
+
+    'responses-written'(shard, state, context) {
+      return gradeItems(writtenItems(shard, state.blobs), shard, state, context);
+    },
+
+    async 'grader-replaced'({ grader }, state, { logger }) {
+      const next = await VerdictPool.open({ ...state.settings, grader: graderDescription.parse(grader) });
+      const last = state.pool;
+      state.pool = next;
+      await last.close();
+      logger.info('grades by another grader', { grader });
+      return { kind: 'acknowledged' };
     },
   },
 
   stop: ({ pool }) => pool.close(),
 });
+
+interface GradedPlace {
+  readonly step: number;
+  readonly shard: number;
+  readonly verdictOutput: VerdictColumns;
+}
+
+async function gradeItems(
+  items: readonly VerdictItem[],
+  { step, shard, verdictOutput }: GradedPlace,
+  { pool, blobs }: VerifierState,
+  { busy, count, logger }: ActorContext<Record<string, never>>,
+): Promise<RolloutsGraded> {
+  const started = performance.now();
+  const verdicts = await busy(pool.grade(items));
+  const failures = failureSummary(verdicts);
+  count('verdicts', verdicts.length);
+  count('failedVerdicts', failures.failed);
+  if (failures.failed > 0) logger.warn(`step ${step}, shard ${shard}: verdicts failed`, { ...failures });
+  const written = writeVerdicts(blobs, verdictOutput, verdicts);
+  return { kind: 'rollouts-graded', step, shard, ...written, durationMs: performance.now() - started };
+}

@@ -1,7 +1,15 @@
-/** PURE. A shard's rollouts as items to be graded, one a rollout, in the shard's order. */
+/** A shard's rollouts, or responses written elsewhere, as items to be graded: one each, in the shard's order. */
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
-import { finishReasons } from '../../messages/values.js';
+import {
+  writtenResponse,
+  type ResponsesWritten,
+  type WrittenResponse,
+} from '../../messages/step/2-responses-written.js';
+import { finishReasons, type DrawnPrompt } from '../../messages/values.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
+import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { readJsonList } from '../../runtime/blobs/json-blob.js';
+import { readPrompts } from '../../runtime/blobs/shard-prompts.js';
 import type { RolloutView } from '../../runtime/blobs/rollout-columns.js';
 
 export interface VerdictItem {
@@ -16,21 +24,39 @@ export interface VerdictItem {
 
 export function verdictItems(
   shard: RolloutsSampled,
+  prompts: readonly DrawnPrompt[],
   rollouts: readonly Pick<RolloutView, 'response' | 'finishReason'>[],
   tokenizer: Tokenizer,
 ): VerdictItem[] {
   return rollouts.flatMap(({ response, finishReason }, row) => {
-    const prompt = shard.prompts[Math.floor(row / shard.n)];
-    if (prompt === undefined) return [];
     const reason = finishReasons[finishReason] ?? 'length';
-    return [
-      {
-        key: `${shard.purpose}:${shard.step}:${shard.shard}:${row}`,
-        dataSource: prompt.dataSource,
-        solution: tokenizer.decode(reason === 'stop' ? response.subarray(0, -1) : response),
-        groundTruth: prompt.groundTruth,
-        extra: { ...prompt.extra, prompt_id: prompt.promptId, finish_reason: reason },
-      },
-    ];
+    const text = tokenizer.decode(reason === 'stop' ? response.subarray(0, -1) : response);
+    return itemOf(shard, prompts, row, { text, finishReason: reason });
   });
+}
+
+/** @throws JsonBlobError */
+export function writtenItems(shard: ResponsesWritten, blobs: BlobMemory): VerdictItem[] {
+  const prompts = readPrompts(blobs, shard);
+  const responses = readJsonList(blobs, shard.responses, writtenResponse, shard.promptCount * shard.n);
+  return responses.flatMap((response, row) => itemOf(shard, prompts, row, response));
+}
+
+function itemOf(
+  shard: Pick<RolloutsSampled, 'step' | 'shard' | 'n'> & { readonly purpose: string },
+  prompts: readonly DrawnPrompt[],
+  row: number,
+  { text, finishReason }: WrittenResponse,
+): VerdictItem[] {
+  const prompt = prompts[Math.floor(row / shard.n)];
+  if (prompt === undefined) return [];
+  return [
+    {
+      key: `${shard.purpose}:${shard.step}:${shard.shard}:${row}`,
+      dataSource: prompt.dataSource,
+      solution: text,
+      groundTruth: prompt.groundTruth,
+      extra: { ...prompt.extra, prompt_id: prompt.promptId, finish_reason: finishReason },
+    },
+  ];
 }

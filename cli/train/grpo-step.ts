@@ -1,11 +1,10 @@
 /** One step of GRPO, as the data flows: this is the whole of it. */
-import type { GatheredShard } from '../../messages/step/5-step-gathered.js';
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import type { WeightsRef } from '../../messages/values.js';
+import { answeredShard, learnerShard, type AnsweredShard } from './answered-shard.js';
 import { drawRefill, drawRows } from './draw-order.js';
 import { keepVaried, variedPrompts } from './filter-groups.js';
-import { learnerShards } from './learner-shards.js';
 import { within, withStepBlobs, type Run } from './run.js';
 import type { StagePlan } from './run-plan.js';
 import { drawShard, splitShards } from './shards.js';
@@ -37,7 +36,7 @@ export async function grpoStep(run: Run, stage: StagePlan, step: number, weights
         totalSteps: stage.totalSteps,
         stepsPerEpoch: stage.stepsPerEpoch,
         weights,
-        shards: learnerShards(shards),
+        shards: shards.map(learnerShard),
       },
       within(run),
     );
@@ -57,10 +56,10 @@ export async function grpoStep(run: Run, stage: StagePlan, step: number, weights
 }
 
 /** All shards of the step; with `filter_groups`, more are drawn while groups without variance leave places free. */
-async function gather(run: Run, blobs: StepBlobs, step: number, weights: WeightsRef): Promise<GatheredShard[]> {
+async function gather(run: Run, blobs: StepBlobs, step: number, weights: WeightsRef): Promise<AnsweredShard[]> {
   const { filter_groups: filter } = run.config.algorithm;
   const wanted = run.config.data.train_batch_size;
-  const shards: GatheredShard[] = [];
+  const shards: AnsweredShard[] = [];
   for (let attempt = 0; ; attempt++) {
     // 1 · draw: prompts in shards whose composition depends on the plan of the step, never on who is free.
     const drawn = drawBatch(run, blobs, step, weights, attempt, shards.length);
@@ -71,7 +70,7 @@ async function gather(run: Run, blobs: StepBlobs, step: number, weights: Weights
 }
 
 /** One shard: sampled, then graded and scored side by side. A shard that is lost with its actor is asked again whole. */
-async function answer(run: Run, shard: PromptsDrawn): Promise<GatheredShard> {
+async function answer(run: Run, shard: PromptsDrawn): Promise<AnsweredShard> {
   // 2 · sample
   const sampled = await run.system.ask('sampler', shard, within(run));
   // 3 · grade, 4 · score
@@ -79,7 +78,7 @@ async function answer(run: Run, shard: PromptsDrawn): Promise<GatheredShard> {
     run.system.ask('verifier', sampled, within(run)),
     run.plan.reference ? run.system.ask('reference', sampled, within(run)) : undefined,
   ]);
-  return { sampled, graded, ...(scored && { scored }) };
+  return answeredShard(run.blobs, sampled, graded, scored);
 }
 
 function drawBatch(

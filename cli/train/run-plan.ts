@@ -1,7 +1,10 @@
 /** PURE. How many steps, how much shared memory: all that can be known of a run before it starts. */
 import type { Config } from '../../config/schema.js';
 import type { Stage } from '../../messages/values.js';
+import { encodeJson } from '../../runtime/blobs/json-blob.js';
+import { verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
 import type { PreparedData } from './prepared-data.js';
+import { drawn } from './shards.js';
 
 export interface StagePlan {
   readonly name: Stage;
@@ -56,16 +59,19 @@ function blobBytes(config: Config, data: PreparedData): number {
     ...config.data,
     filter_groups: config.algorithm.filter_groups,
   };
-  const longestPrompt = data.train
-    .concat(data.validation)
-    .reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
-  const rollouts = (prompts: number, n: number) => prompts * (4 * longestPrompt + 8 + n * (12 * width + 16)) + 1024;
+  const examples = data.train.concat(data.validation);
+  const longestPrompt = examples.reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
+  const longestRecord = examples.reduce((most, example) => Math.max(most, encodeJson(drawn(example)).length), 1);
+  // A rollout: tokens, two log-probabilities and its row's columns, its score and what explains it.
+  const rollout = 12 * width + 16 + 8 + verdictRecordBytes;
+  const rollouts = (prompts: number, n: number) =>
+    prompts * (4 * longestPrompt + 8 + longestRecord + 1 + n * rollout) + 2048;
   const batches = filter_groups.enable ? filter_groups.max_num_gen_batches : 1;
   const training = batches * rollouts(train_batch_size, config.sampler.n) + 4096;
-  const examples = config.sft.train_batch_size * 5 * (promptLimit + width);
+  const batch = config.sft.train_batch_size * 5 * (promptLimit + width);
   const inFlight = 2 * config.placement.samplers;
   const evaluation = inFlight * rollouts(config.evaluator.shard_prompts, config.sampler.val_kwargs.n);
-  return roundToPages(2 * (Math.max(training, config.trainer.stages.includes('sft') ? examples : 0) + evaluation));
+  return roundToPages(2 * (Math.max(training, config.trainer.stages.includes('sft') ? batch : 0) + evaluation));
 }
 
 function roundToPages(bytes: number): number {

@@ -1,6 +1,6 @@
 /** Draws shards: the fixed lists of prompts that are sampled as one, written to blob memory. */
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
-import { promptId, type SamplingParameters, type WeightsRef } from '../../messages/values.js';
+import { promptId, type DrawnPrompt, type SamplingParameters, type WeightsRef } from '../../messages/values.js';
 import type { PreparedExample } from './prepared-data.js';
 import type { StepBlobs } from './step-blobs.js';
 
@@ -36,17 +36,24 @@ export function drawShard(
     shard,
     seed: order.seed,
     weights: order.weights,
-    prompts: examples.map(({ example }) => ({
-      promptId: promptId.parse(example.promptId),
-      index: example.index,
-      dataSource: example.dataSource,
-      groundTruth: example.groundTruth,
-      ...(example.extra && { extra: { ...example.extra } }),
-    })),
+    promptCount: examples.length,
+    prompts: blobs.json(examples.map(drawn)),
     promptTokens: blobs.pack(examples.map(({ promptTokens }) => promptTokens)),
     n: order.n,
     sampling: order.sampling,
     output: blobs.rolloutColumns(rollouts, width),
+    verdictOutput: blobs.verdictColumns(rollouts),
     ...(order.withReference && { referenceOutput: blobs.allocate('float32', rollouts * width) }),
+  };
+}
+
+/** What travels of an example: all but its text, which travels as tokens. */
+export function drawn({ example }: Pick<PreparedExample, 'example'>): DrawnPrompt {
+  return {
+    promptId: promptId.parse(example.promptId),
+    index: example.index,
+    dataSource: example.dataSource,
+    groundTruth: example.groundTruth,
+    ...(example.extra && { extra: { ...example.extra } }),
   };
 }

@@ -2,8 +2,10 @@
  * The blobs of one step. The root allocates them, whoever is asked writes them, and they end together with the step:
  * whatever died in between, nothing is left allocated.
  */
-import type { BlobRef, PackedTokens, RolloutColumns } from '../../messages/values.js';
+import type { BlobRef, PackedTokens, RolloutColumns, VerdictColumns } from '../../messages/values.js';
 import type { BlobArena, BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { encodeJson } from '../../runtime/blobs/json-blob.js';
+import { verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
 
 export class StepBlobs {
   readonly #arena: BlobArena;
@@ -60,6 +62,22 @@ export class StepBlobs {
       logProbs: this.allocate('float32', rollouts * width),
       lengths: this.allocate('int32', rollouts),
       finishReasons: this.allocate('uint8', rollouts),
+    };
+  }
+
+  /** Writes records as one JSON list. */
+  json(records: readonly unknown[]): BlobRef {
+    const bytes = encodeJson(records);
+    const ref = this.allocate('uint8', bytes.length);
+    this.#memory.uint8(ref).set(bytes);
+    return ref;
+  }
+
+  /** Room for the verdicts on `rollouts` rollouts. */
+  verdictColumns(rollouts: number): VerdictColumns {
+    return {
+      scores: this.allocate('float64', rollouts),
+      records: this.allocate('uint8', rollouts * verdictRecordBytes),
     };
   }
 

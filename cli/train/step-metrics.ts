@@ -1,8 +1,8 @@
 /** PURE. A step's metrics by verl's names, from what the actors answered (FIELD.md section 3.2). */
-import type { GatheredShard } from '../../messages/step/5-step-gathered.js';
 import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import { finishReasons } from '../../messages/values.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import type { AnsweredShard } from './answered-shard.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
 
 /** Milliseconds of one clock. */
@@ -14,13 +14,13 @@ export interface StepTimes {
 }
 
 export function stepMetrics(
-  shards: readonly GatheredShard[],
+  shards: readonly AnsweredShard[],
   update: UpdateComputed,
   times: StepTimes,
   blobs: BlobMemory,
 ): Record<string, number> {
   const rollouts = shards.flatMap(({ sampled }) => readRollouts(blobs, sampled));
-  const verdicts = shards.flatMap(({ graded }) => graded.verdicts);
+  const verdicts = shards.flatMap((shard) => shard.verdicts);
   const scores = verdicts.flatMap((verdict) => (verdict.outcome === 'scored' ? [verdict.score] : []));
   const responses = rollouts.map(({ response }) => response.length);
   const prompts = rollouts.map(({ prompt }) => prompt.length);
@@ -59,10 +59,10 @@ function spread(name: string, values: readonly number[]): Record<string, number>
   };
 }
 
-function partMeans(shards: readonly GatheredShard[]): Record<string, number> {
+function partMeans(shards: readonly AnsweredShard[]): Record<string, number> {
   const values = new Map<string, number[]>();
-  for (const { graded } of shards)
-    for (const verdict of graded.verdicts)
+  for (const { verdicts } of shards)
+    for (const verdict of verdicts)
       if (verdict.outcome === 'scored')
         for (const [name, value] of Object.entries(verdict.parts ?? {}))
           values.set(name, [...(values.get(name) ?? []), value]);

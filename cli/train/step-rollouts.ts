@@ -1,9 +1,9 @@
 /** PURE. The step's rollouts as people read them: `rollouts/step-N.jsonl`. */
-import type { GatheredShard } from '../../messages/step/5-step-gathered.js';
 import { finishReasons, type FinishReason } from '../../messages/values.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
+import type { AnsweredShard } from './answered-shard.js';
 
 export interface RolloutRecord {
   readonly promptId: string;
@@ -14,6 +14,8 @@ export interface RolloutRecord {
   readonly outcome: string;
   readonly score: number | null;
   readonly reason?: string;
+  readonly decidedBy?: string;
+  readonly extracted?: string;
   readonly finishReason: FinishReason;
   readonly length: number;
   readonly weightsVersion: number;
@@ -21,14 +23,14 @@ export interface RolloutRecord {
 }
 
 export function stepRollouts(
-  shards: readonly GatheredShard[],
+  shards: readonly AnsweredShard[],
   blobs: BlobMemory,
   tokenizer: Tokenizer,
 ): RolloutRecord[] {
-  return shards.flatMap(({ sampled, graded }) =>
+  return shards.flatMap(({ sampled, prompts, verdicts }) =>
     readRollouts(blobs, sampled).flatMap((rollout, row) => {
-      const prompt = sampled.prompts[Math.floor(row / sampled.n)];
-      const verdict = graded.verdicts[row];
+      const prompt = prompts[Math.floor(row / sampled.n)];
+      const verdict = verdicts[row];
       if (!prompt || !verdict) return [];
       return [
         {
@@ -40,6 +42,8 @@ export function stepRollouts(
           outcome: verdict.outcome,
           score: verdict.outcome === 'scored' ? verdict.score : null,
           ...(verdict.reason !== undefined && { reason: verdict.reason }),
+          ...(verdict.outcome === 'scored' && verdict.decidedBy !== undefined && { decidedBy: verdict.decidedBy }),
+          ...(verdict.outcome === 'scored' && verdict.extracted !== undefined && { extracted: verdict.extracted }),
           finishReason: finishReasons[rollout.finishReason] ?? 'stop',
           length: rollout.response.length,
           weightsVersion: sampled.weights.version,

@@ -6,28 +6,31 @@ import { z } from 'zod';
 import {
   blobRef,
   count,
-  drawnPrompt,
   packedTokens,
   rolloutColumns,
   samplingParameters,
+  verdictColumns,
   weightsRef,
 } from '../values.js';
 
 export const promptsDrawn = z.object({
   kind: z.literal('prompts-drawn'),
   /** What the rollouts are for; part of their random stream's key. */
-  purpose: z.enum(['train', 'validation']),
+  purpose: z.enum(['train', 'validation', 'forced-exit']),
   step: count,
   shard: count,
   /** Seed of the run; a rollout's stream is keyed by (seed, purpose, step, prompt index, sample, position). */
   seed: count,
   weights: weightsRef,
-  prompts: z.array(drawnPrompt),
+  promptCount: count,
+  /** uint8: a JSON list of `promptCount` drawn prompts (`drawnPrompt`). */
+  prompts: blobRef,
   promptTokens: packedTokens,
   /** Rollouts per prompt (verl: rollout.n). */
   n: z.number().int().positive(),
   sampling: samplingParameters,
   output: rolloutColumns,
+  verdictOutput: verdictColumns,
   /** float32 [R, L]: where the reference writes its log-probabilities; absent when no reference runs. */
   referenceOutput: blobRef.optional(),
 });

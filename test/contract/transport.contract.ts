@@ -89,8 +89,8 @@ export function transportContract(name: TransportName, nothingFromOutside?: stri
       const sampler = await serve(network, 'sampler');
       const { asker, arrived } = createAsker(network);
       asker.peersChanged(peers([sampler]));
-      const prompt = { ...promptsDrawn(answer).prompts[0]!, groundTruth: 'x'.repeat(messageLimitBytes) };
-      const large = asker.ask('sampler', { ...promptsDrawn(answer), prompts: [prompt] }, soon);
+      const prompts = { ...promptsDrawn(answer).prompts, node: 'x'.repeat(messageLimitBytes) };
+      const large = asker.ask('sampler', { ...promptsDrawn(answer), prompts }, soon);
       await expect(large).rejects.toMatchObject({
         name: 'MessageTooLargeError',
         messageKind: 'prompts-drawn',

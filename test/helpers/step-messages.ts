@@ -4,9 +4,11 @@ import { closeDescriptor, createMemory } from '../../native/process/process-addo
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { GatheredShard, StepGathered } from '../../messages/step/5-step-gathered.js';
-import { policyVersion, promptId, type WeightsRef } from '../../messages/values.js';
+import { policyVersion, promptId, type DrawnPrompt, type WeightsRef } from '../../messages/values.js';
 import type { SharedMemories } from '../../runtime/actor.js';
 import { BlobArena, openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { writeVerdicts } from '../../runtime/blobs/verdict-columns.js';
+import type { AnsweredShard } from '../../cli/train/answered-shard.js';
 import { StepBlobs } from '../../cli/train/step-blobs.js';
 
 export function hashOf(letter: string): string {
@@ -31,7 +33,7 @@ export interface BlobStage {
 }
 
 /** Blob memory of its own, which ends with the test. */
-export function openBlobStage(byteLength = 1 << 16): BlobStage {
+export function openBlobStage(byteLength = 1 << 18): BlobStage {
   const blobs = createMemory('troupe-test-blobs', byteLength);
   onTestFinished(() => closeDescriptor(blobs));
   const shared = { node: 'test', arena: { descriptor: blobs, byteLength }, blobs: { descriptor: blobs, byteLength } };
@@ -61,7 +63,7 @@ export interface ShardPlan {
 const width = 6;
 
 /** Writes a shard as sampler, verifier and reference would. All groups have as many responses as the first. */
-export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): GatheredShard {
+export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): AnsweredShard {
   const n = plan.groups[0]?.responses.length ?? 1;
   const responses = plan.groups.flatMap((group) => group.responses);
   const output = blobs.rolloutColumns(responses.length, width);
@@ -76,6 +78,13 @@ export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): Gath
         memory.float32(referenceOutput)[row * width + place] = plan.referenceLogProb?.(row, place) ?? 0;
     }
   }
+  const prompts: DrawnPrompt[] = plan.groups.map(({ dataSource = 'arithmetic' }, group) => ({
+    promptId: promptId.parse(`prompt ${plan.shard}.${group}`),
+    index: plan.shard * 100 + group,
+    dataSource,
+    groundTruth: '1',
+  }));
+  const verdicts = plan.groups.flatMap((group) => group.verdicts);
   const drawn: PromptsDrawn = {
     kind: 'prompts-drawn',
     purpose: 'train',
@@ -83,16 +92,13 @@ export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): Gath
     shard: plan.shard,
     seed: 0,
     weights: plan.weights ?? weights(0),
-    prompts: plan.groups.map(({ dataSource = 'arithmetic' }, group) => ({
-      promptId: promptId.parse(`prompt ${plan.shard}.${group}`),
-      index: plan.shard * 100 + group,
-      dataSource,
-      groundTruth: '1',
-    })),
+    promptCount: prompts.length,
+    prompts: blobs.json(prompts),
     promptTokens: blobs.pack(plan.groups.map(({ prompt }) => Int32Array.from(prompt))),
     n,
     sampling: { temperature: 1, top_p: 1, top_k: -1, max_response_length: width },
     output,
+    verdictOutput: blobs.verdictColumns(verdicts.length),
     ...(referenceOutput && { referenceOutput }),
   };
   const newTokens = responses.reduce((sum, response) => sum + response.length, 0);
@@ -103,9 +109,11 @@ export function gatherShard({ blobs, memory }: BlobStage, plan: ShardPlan): Gath
       kind: 'rollouts-graded',
       step: 0,
       shard: plan.shard,
-      verdicts: plan.groups.flatMap(({ verdicts }) => verdicts),
+      ...writeVerdicts(memory, drawn.verdictOutput, verdicts),
       durationMs: 20,
     },
+    prompts,
+    verdicts,
     ...(referenceOutput && {
       scored: {
         kind: 'rollouts-scored' as const,

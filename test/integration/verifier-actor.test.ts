@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
-import { policyVersion, promptId } from '../../messages/values.js';
+import { policyVersion } from '../../messages/values.js';
 import { createTokenizer } from '../../models/create-tokenizer.js';
 import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
+import { encodeJson } from '../../runtime/blobs/json-blob.js';
+import { readVerdicts, verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
 import type { PlacementMode, System } from '../../runtime/system.js';
 import { startFixtureSystem } from '../helpers/fixture-system.js';
 import { taskSource } from '../helpers/task-source.js';
@@ -79,6 +81,9 @@ function shardOf({ shared }: System, responses: readonly string[]): RolloutsSamp
     memory.int32(output.tokens).set(ids, row * width);
     memory.int32(output.lengths)[row] = ids.length;
   }
+  const drawn = encodeJson([{ promptId: 'p', index: 0, dataSource: 'test', groundTruth: '7' }]);
+  const prompts = arena.allocate('uint8', drawn.length);
+  memory.uint8(prompts).set(drawn);
   return {
     kind: 'rollouts-sampled',
     purpose: 'train',
@@ -86,11 +91,16 @@ function shardOf({ shared }: System, responses: readonly string[]): RolloutsSamp
     shard: 0,
     seed: 0,
     weights: { version: policyVersion.parse(0), slot: 0, hash: 'a'.repeat(64) },
-    prompts: [{ promptId: promptId.parse('p'), index: 0, dataSource: 'test', groundTruth: '7' }],
+    promptCount: 1,
+    prompts,
     promptTokens,
     n: rows,
     sampling: { temperature: 1, top_p: 1, top_k: -1, max_response_length: width },
     output,
+    verdictOutput: {
+      scores: arena.allocate('float64', rows),
+      records: arena.allocate('uint8', rows * verdictRecordBytes),
+    },
     sampler: { name: 'sampler', instance: 0, incarnation: 0 },
     newTokens: 0,
     durationMs: 0,
@@ -102,7 +112,7 @@ it.each(['processes', 'threads', 'single-process'] as const)('grades a shard by 
   const shard = shardOf(running, ['<answer>7</answer>', '<answer>8</answer>', '7']);
   const graded = await running.ask('verifier', shard, { timeoutMs: 30_000 });
   expect(graded).toMatchObject({ step: 3, shard: 0 });
-  expect(graded.verdicts).toEqual([
+  expect(readVerdicts(openBlobMemory(running.shared), graded)).toEqual([
     { outcome: 'scored', score: 1 },
     { outcome: 'scored', score: 0 },
     { outcome: 'scored', score: 0, reason: 'no answer' },
@@ -112,8 +122,9 @@ it.each(['processes', 'threads', 'single-process'] as const)('grades a shard by 
 it('answers for every rollout when the reward module hangs, throws and ends the process', async () => {
   const running = await start('processes', startData({ module: { path: join(folder, 'reward.ts'), name: null } }));
   const shard = shardOf(running, ['7', '1', '8', '2', '3', '7']);
-  const { verdicts } = await running.ask('verifier', shard, { timeoutMs: 120_000 });
-  expect(verdicts).toEqual([
+  const graded = await running.ask('verifier', shard, { timeoutMs: 120_000 });
+  expect(graded.failed).toBe(3);
+  expect(readVerdicts(openBlobMemory(running.shared), graded)).toEqual([
     { outcome: 'scored', score: 1 },
     { outcome: 'crashed', reason: "its grading ended the verifier's process twice" },
     { outcome: 'scored', score: 0 },

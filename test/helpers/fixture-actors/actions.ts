@@ -1,7 +1,10 @@
-/** What the fixture actors can be told to do, in the `extra` of a message's first prompt; and the messages that tell it. */
+/**
+ * What the fixture actors can be told to do, and the messages that tell it: it stands where the prompts' node would, since
+ * fixtures read no blobs of prompts.
+ */
 import { z } from 'zod';
 import type { Message } from '../../../messages/protocol.js';
-import { type PolicyVersion, type PromptId, policyVersion, promptId } from '../../../messages/values.js';
+import { type PolicyVersion, policyVersion } from '../../../messages/values.js';
 
 export const action = z.discriminatedUnion('do', [
   z.object({ do: z.literal('answer') }),
@@ -21,7 +24,11 @@ export const action = z.discriminatedUnion('do', [
 export type Action = z.infer<typeof action>;
 
 const noVersion: PolicyVersion = policyVersion.parse(0);
-const onePrompt: PromptId = promptId.parse('prompt');
+
+/** @throws ZodError when the message tells nothing */
+export function actionOf({ prompts }: Pick<Message<'prompts-drawn'>, 'prompts'>): Action {
+  return action.parse(JSON.parse(prompts.node));
+}
 
 /** A shard that carries an action instead of prompts. Its blobs are one piece of 16 int32 at `offset` on `node`. */
 export function promptsDrawn(does: Action, shard = 0, blob = { node: 'none', offset: 0 }): Message<'prompts-drawn'> {
@@ -33,11 +40,13 @@ export function promptsDrawn(does: Action, shard = 0, blob = { node: 'none', off
     shard,
     seed: 1,
     weights: { version: noVersion, slot: 0, hash: '0'.repeat(64) },
-    prompts: [{ promptId: onePrompt, index: 0, dataSource: 'fixture', groundTruth: '1', extra: does }],
+    promptCount: 1,
+    prompts: { node: JSON.stringify(does), offset: 0, length: 0, dtype: 'uint8' },
     promptTokens: { tokens: ints, offsets: ints },
     n: 1,
     sampling: { temperature: 1, top_p: 1, top_k: -1, max_response_length: 16 },
     output: { tokens: ints, logProbs: { ...ints, dtype: 'float32' }, lengths: ints, finishReasons: ints },
+    verdictOutput: { scores: ints, records: ints },
   };
 }
 

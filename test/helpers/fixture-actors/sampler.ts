@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Message } from '../../../messages/protocol.js';
 import { type ActorContext, defineActor } from '../../../runtime/actor.js';
-import { type Action, action, rolloutsSampled } from './actions.js';
+import { type Action, action, actionOf, rolloutsSampled } from './actions.js';
 import type { FixtureCompute } from './compute.js';
 
 export class FixtureError extends Error {
@@ -71,13 +71,12 @@ export const actor = defineActor({
   },
   handlers: {
     async 'prompts-drawn'(message, state, context) {
-      const does = action.parse(message.prompts[0]?.extra);
+      const does = actionOf(message);
       await perform(does, message, context);
       state.handled += 1;
       context.count('shards', 1);
       const reply = { ...message, sampler: context.address, newTokens: state.handled, durationMs: 0 };
-      const prompts =
-        does.do === 'reply-large' ? [{ ...message.prompts[0]!, groundTruth: 'x'.repeat(70_000) }] : message.prompts;
+      const prompts = does.do === 'reply-large' ? { ...message.prompts, node: 'x'.repeat(70_000) } : message.prompts;
       const newTokens = does.do === 'reply-wrong' ? -1 : state.handled;
       return { ...reply, kind: 'rollouts-sampled', prompts, newTokens };
     },

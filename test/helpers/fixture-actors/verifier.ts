@@ -1,8 +1,8 @@
-/** A verifier without graders: one verdict that says which shard it was. Interleaved, without a compute thread. */
+/** A verifier without graders: a count of failures that says which shard it was. Interleaved, without a compute thread. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineActor } from '../../../runtime/actor.js';
-import { action } from './actions.js';
+import { actionOf } from './actions.js';
 
 export const actor = defineActor({
   name: 'verifier',
@@ -11,7 +11,7 @@ export const actor = defineActor({
   start: () => ({}),
   handlers: {
     async 'rollouts-sampled'(message, _state, context) {
-      const does = action.parse(message.prompts[0]?.extra);
+      const does = actionOf(message);
       if (does.do === 'wait') await sleep(does.milliseconds);
       if (does.do === 'exit') process.exit(4);
       context.count('verdicts', 1);
@@ -19,9 +19,12 @@ export const actor = defineActor({
         kind: 'rollouts-graded',
         step: message.step,
         shard: message.shard,
-        verdicts: [{ outcome: 'scored', score: message.shard }],
+        verdicts: message.verdictOutput,
+        failed: message.shard,
         durationMs: 0,
       };
     },
+    'responses-written': () => Promise.reject(new Error('a fixture grades rollouts only')),
+    'grader-replaced': () => Promise.resolve({ kind: 'acknowledged' }),
   },
 });

@@ -33,7 +33,7 @@ describe('what values must be to each other', () => {
     [[model, 'placement.samplers=3'], 'placement.samplers'],
     [[model, 'data.train_batch_size=4', 'sampler.shard_prompts=4', 'placement.samplers=2'], 'placement.samplers'],
     [[model, 'sampler.n=1'], 'sampler.n'],
-    [[model, 'data.train_batch_size=2048', 'learner.ppo_mini_batch_size=2048'], 'data.train_batch_size'],
+    [[model, 'data.train_batch_size=64', 'sampler.shard_prompts=1'], 'sampler.shard_prompts'],
     [[model, 'device=cuda', 'placement.mode=single-process'], 'placement.mode'],
     [[model, 'sampler.temperature=0'], 'sampler.temperature'],
     [[model, 'learner.ppo_max_token_len=100'], 'learner.ppo_max_token_len'],

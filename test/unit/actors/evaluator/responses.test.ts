@@ -8,7 +8,7 @@ const tokenizer = createTokenizer({ tokenizer: 'character', extra_characters: ''
 
 function shard() {
   const stage = openBlobStage();
-  const { sampled, graded } = gatherShard(stage, {
+  const { sampled, prompts, verdicts } = gatherShard(stage, {
     shard: 3,
     finishReason: 1,
     groups: [
@@ -21,18 +21,13 @@ function shard() {
       },
     ],
   });
-  return { sampled, verdicts: graded.verdicts, rollouts: readRollouts(stage.memory, sampled) };
+  return { shard: 3, n: sampled.n, prompts, verdicts, rollouts: readRollouts(stage.memory, sampled) };
 }
 
 describe('a graded shard', () => {
   it('has a response for every rollout, with the data source of its prompt', () => {
-    const { sampled, rollouts, verdicts } = shard();
     expect(
-      gradedResponses(sampled, rollouts, verdicts).map(({ dataSource, length, truncated }) => [
-        dataSource,
-        length,
-        truncated,
-      ]),
+      gradedResponses(shard()).map(({ dataSource, length, truncated }) => [dataSource, length, truncated]),
     ).toEqual([
       ['arithmetic', 1, true],
       ['arithmetic', 0, true],
@@ -42,16 +37,15 @@ describe('a graded shard', () => {
   });
 
   it('is refused when verdicts are missing', () => {
-    const { sampled, rollouts, verdicts } = shard();
-    expect(() => gradedResponses(sampled, rollouts, verdicts.slice(1))).toThrow(VerdictCountError);
+    const graded = shard();
+    expect(() => gradedResponses({ ...graded, verdicts: graded.verdicts.slice(1) })).toThrow(VerdictCountError);
   });
 
   it('shows the first sample of the first prompts as text', () => {
-    const { sampled, rollouts, verdicts } = shard();
-    expect(samplesOf(sampled, rollouts, verdicts, tokenizer, 2)).toMatchObject([
+    expect(samplesOf(shard(), tokenizer, 2)).toMatchObject([
       { prompt: '1+1=', response: '2', score: 1 },
       { prompt: '2+2=', response: '5', score: 0 },
     ]);
-    expect(samplesOf(sampled, rollouts, verdicts, tokenizer, 1)).toHaveLength(1);
+    expect(samplesOf(shard(), tokenizer, 1)).toHaveLength(1);
   });
 });

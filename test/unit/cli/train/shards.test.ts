@@ -4,6 +4,7 @@ import type { PreparedExample } from '../../../../cli/train/prepared-data.js';
 import { drawShard, splitShards, type ShardOrder } from '../../../../cli/train/shards.js';
 import { promptsDrawn } from '../../../../messages/step/1-prompts-drawn.js';
 import { unpackTokens } from '../../../../runtime/blobs/rollout-columns.js';
+import { readPrompts } from '../../../../runtime/blobs/shard-prompts.js';
 import { openBlobStage, weights } from '../../../helpers/step-messages.js';
 
 const order: ShardOrder = {
@@ -41,7 +42,7 @@ describe('a drawn shard', () => {
     const shard = promptsDrawn.parse(drawShard(blobs, order, 7, [example(11, [1, 2, 3]), example(4, [5])]));
     expect(unpackTokens(memory, shard.promptTokens).map((tokens) => [...tokens])).toEqual([[1, 2, 3], [5]]);
     expect(shard).toMatchObject({ shard: 7, step: 3, seed: 5, n: 4, purpose: 'train', weights: weights(2) });
-    expect(shard.prompts.map(({ promptId, index }) => [promptId, index])).toEqual([
+    expect(readPrompts(memory, shard).map(({ promptId, index }) => [promptId, index])).toEqual([
       ['row 11', 11],
       ['row 4', 4],
     ]);
