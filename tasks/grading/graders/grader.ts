@@ -50,3 +50,8 @@ export function defineGrader<Options>(
     },
   };
 }
+
+/** @throws UnreadableGoldError for one that is empty */
+export function requireGold(gold: string): void {
+  if (gold.trim() === '') throw new UnreadableGoldError(gold, 'it is empty');
+}

@@ -1,11 +1,31 @@
-/** PURE. */
+/** PURE. Mathematics: the response's answer, compared by type (`compareAnswers`). */
 import { z } from 'zod';
 import { compareAnswers } from '../compare-answers.js';
-import { defineGrader } from './grader.js';
+import { extractAnswer } from '../extract-answer.js';
+import { withoutAnswer } from '../without-answer.js';
+import { defineGrader, requireGold } from './grader.js';
 
-const options = z.strictObject({});
+const options = z.strictObject({
+  /** An integer gold needs a literal number; absent: in reward mode. */
+  literal_form: z.boolean().optional(),
+  /** Decimals that a comparison of floating-point numbers keeps. */
+  decimals: z.number().int().min(0).max(30).optional(),
+});
 
-export const math = defineGrader('math', options, ({ gold, response, mode }) => {
-  const { isEqual, decidedBy } = compareAnswers(gold, response, { mode });
-  return { score: isEqual ? 1 : 0, decidedBy, extracted: response };
+export const math = defineGrader('math', options, (request, { literal_form: literalForm, decimals }) => {
+  requireGold(request.gold);
+  const found = extractAnswer(request);
+  if (found.kind === 'none') return withoutAnswer(found);
+  const comparison = compareAnswers(request.gold, found.text, {
+    mode: request.mode,
+    ...(literalForm === undefined ? {} : { literalForm }),
+    ...(decimals === undefined ? {} : { decimals }),
+  });
+  return {
+    score: comparison.isEqual ? 1 : 0,
+    decidedBy: comparison.decidedBy,
+    extracted: found.text,
+    ...(comparison.isUnparsable && !comparison.isEqual ? { reason: 'unparsable' as const } : {}),
+    ...(comparison.detail === undefined ? {} : { detail: comparison.detail }),
+  };
 });

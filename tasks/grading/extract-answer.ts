@@ -1,0 +1,110 @@
+/**
+ * PURE. The answer of a response, in the order of VERIFIER.md section 5, 7.1. Reward mode: the last box of the region
+ * (of the last `<answer>` if there is one), else the region itself if it is one line. Evaluation mode goes on: what prose
+ * announces, the last formula, the last number. The gold decides only how long an answer may be.
+ */
+import { announcedAnswer } from './announced-answer.js';
+import { asOneLine, isBareAnswer } from './answer-line.js';
+import { type Box, scanBoxes } from './boxes.js';
+import { longestAnswer, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
+import { mathSpans, numbersIn } from './math-spans.js';
+import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from './region.js';
+import type { GradingRequest } from './verdict.js';
+
+export interface Extracted {
+  readonly kind: 'answer';
+  readonly text: string;
+  readonly from:
+    | 'box'
+    | 'answer-tag'
+    | 'whole-line'
+    | 'whole-text'
+    | 'final-answer'
+    | 'answer-colon'
+    | 'answer-is'
+    | 'hashes'
+    | 'math-span'
+    | 'number';
+  readonly region: Region;
+}
+
+export interface ExtractionOptions {
+  /** Also a region of several lines is an answer (F1). */
+  readonly severalLines?: boolean;
+}
+
+export function extractAnswer(request: GradingRequest, options: ExtractionOptions = {}): Extracted | NoAnswer {
+  const region = findRegion(request);
+  if (region.kind === 'none') return region;
+  const found = extractFrom(region, request, options);
+  if (found.kind === 'none') return found;
+  if (found.text === '') return noAnswer('empty', 'the answer is empty', reasonOf(request.finishReason));
+  const most = longestAnswer(request.gold);
+  if (found.text.length > most && options.severalLines !== true) {
+    const detail = `the answer is longer than ${most} characters`;
+    return { ...noAnswer('answer-cap', detail, 'unparsable') };
+  }
+  return found;
+}
+
+function extractFrom(region: Region, request: GradingRequest, options: ExtractionOptions): Extracted | NoAnswer {
+  const { mode, finishReason } = request;
+  const boxed = lastBox(region.text, mode === 'reward');
+  if (typeof boxed === 'string') return { kind: 'answer', text: boxed, from: 'box', region };
+  if (boxed !== null) return boxed;
+  const isTagged = region.from === 'answer-tag' || region.from === 'open-answer-tag';
+  const line = asOneLine(region.text.slice(0, longestScan + 1));
+  const isWhole = region.text.length <= longestScan && line !== null;
+  if (isTagged && isWhole && (mode === 'reward' || isBareAnswer(line)))
+    return { kind: 'answer', text: line, from: 'answer-tag', region };
+  if (mode === 'reward' && isWhole) return { kind: 'answer', text: line, from: 'whole-line', region };
+  if (options.severalLines === true && region.text !== '') {
+    return { kind: 'answer', text: region.text, from: 'whole-text', region };
+  }
+  if (mode === 'reward') {
+    return noAnswer('several-lines', 'no box, and the text is not one line', reasonOf(finishReason));
+  }
+  const spoken = readProse(region.text, isWhole ? line : null);
+  return spoken === null
+    ? noAnswer('nothing-found', 'no box, no announced answer, no formula, no number', reasonOf(finishReason))
+    : { kind: 'answer', ...spoken, region };
+}
+
+/** @returns the last box's content (of several that a comma, "and" or "or" joins: all of them); null without a box */
+export function lastBox(text: string, isStrict: boolean): string | NoAnswer | null {
+  const { boxes, count, endsOpen } = scanBoxes(text, isStrict ? mostBoxes : undefined);
+  if (isStrict && endsOpen) return noAnswer('open-box', 'the last box is not closed');
+  if (isStrict && count > mostBoxes) return noAnswer('too-many-boxes', `more than ${mostBoxes} boxes`);
+  const distinct = isStrict ? new Set(boxes.map(({ content }) => content.replaceAll(/\s|\\[,;! ]/g, ''))).size : 0;
+  if (distinct > mostDistinctBoxes) return noAnswer('too-many-boxes', `${distinct} different boxes`);
+  if (boxes.length === 0) return null;
+  const contents = joinedBoxes(text, boxes).map(({ content }) => content.trim());
+  if (contents.some((content) => content.length > longestScan)) {
+    return noAnswer('box-cap', `the box holds more than ${longestScan} characters`, 'unparsable');
+  }
+  return [...new Set(contents)].join(', ').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+function joinedBoxes(text: string, boxes: readonly Box[]): readonly Box[] {
+  let first = boxes.length - 1;
+  while (first > 0) {
+    const [before, here] = [boxes[first - 1], boxes[first]];
+    if (before === undefined || here === undefined || here.start - before.end > 20) break;
+    if (!/^[\s$]*(?:,|;|,?\s*and|,?\s*or)[\s$]*$/.test(text.slice(before.end, here.start))) break;
+    first -= 1;
+  }
+  return boxes.slice(first);
+}
+
+function readProse(text: string, line: string | null): Pick<Extracted, 'text' | 'from'> | null {
+  const announced = announcedAnswer(text);
+  if (announced !== null) return announced;
+  if (line !== null && line !== '' && isBareAnswer(line) && !/[A-Za-z]{2,}:?\s+[$€£]?\d/.test(line))
+    return { text: line, from: 'whole-line' };
+  const end = text.slice(-longestScan);
+  const span = mathSpans(end).at(-1);
+  if (span !== undefined) return { text: span.content, from: 'math-span' };
+  const number = numbersIn(end).at(-1);
+  if (number !== undefined) return { text: number, from: 'number' };
+  return line === null || line === '' ? null : { text: line, from: 'whole-line' };
+}

@@ -1,0 +1,85 @@
+/**
+ * PURE. Mathematics that stands in prose: `$…$` and `\(…\)` in one line, `$$…$$` and `\[…\]` over several; and numbers.
+ * A dollar sign is a delimiter by Pandoc's rule: the opening one has no space behind it, the closing one no space before
+ * and no digit behind it, so `$16 and $2` is money. Linear in the text's length.
+ */
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly content: string;
+}
+
+export function mathSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  const closes = new ClosingMarks(text);
+  for (let at = 0; at < text.length;) {
+    const found = spanAt(text, at, closes);
+    if (found.content !== '') spans.push({ start: at, end: found.next, content: found.content });
+    at = found.next;
+  }
+  return spans;
+}
+
+/** @returns where to go on, and what the span that begins here holds; nothing when none does */
+function spanAt(text: string, at: number, closes: ClosingMarks): { next: number; content: string } {
+  const mark = text.slice(at, at + 2);
+  if (mark === '$$' || mark === '\\[' || mark === '\\(') {
+    const end = closes.after(mark === '$$' ? '$$' : mark === '\\[' ? '\\]' : '\\)', at + 2);
+    const content = end < 0 ? '' : text.slice(at + 2, end).trim();
+    const isSpan = content !== '' && !(mark === '\\(' && content.includes('\n'));
+    return isSpan ? { next: end + 2, content } : { next: at + 2, content: '' };
+  }
+  if (mark[0] === '\\') return { next: at + 2, content: '' };
+  if (mark[0] !== '$') return { next: nextMark(text, at + 1), content: '' };
+  const end = nextDollar(text, at + 1);
+  const closesHere = text[end] === '$' && !/\s/.test(mark[1] ?? ' ') && !/\s/.test(text[end - 1] ?? ' ');
+  if (!closesHere || /\d/.test(text[end + 1] ?? '')) return { next: end, content: '' };
+  return { next: end + 1, content: text.slice(at + 1, end) };
+}
+
+/** The next unescaped dollar sign of this line, else the line's end. */
+function nextDollar(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '$' && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1;
+  return Math.min(at, text.length);
+}
+
+function nextMark(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text[at] !== '$' && text[at] !== '\\') at += 1;
+  return at;
+}
+
+/** Where each closing mark stands next. Asked with growing positions, so that each is searched for over the text once. */
+class ClosingMarks {
+  readonly #text: string;
+  readonly #next = new Map<string, number>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** -1: nowhere */
+  after(mark: string, from: number): number {
+    const known = this.#next.get(mark);
+    if (known !== undefined && (known < 0 || known >= from)) return known;
+    const found = this.#text.indexOf(mark, from);
+    this.#next.set(mark, found);
+    return found;
+  }
+}
+
+/** The content of a text that is one span and nothing else, else the text. */
+export function withoutDelimiters(text: string): string {
+  const [span, ...others] = mathSpans(text);
+  return others.length === 0 && span?.start === 0 && span.end === text.length ? span.content : text;
+}
+
+const number =
+  /(?<![\w.\\])[-+\u2212]?[$€£]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?!\w))?(?:\s?\/\s?\d+(?![\d.]))?(?:\s?\\?%)?/g;
+
+/** Numbers as they stand, with sign, thousands, fraction and percent; money without its sign of currency. */
+export function numbersIn(text: string): string[] {
+  return [...text.matchAll(number)].map(([found]) => found.replace(/[$€£]/, ''));
+}
