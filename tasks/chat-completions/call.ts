@@ -1,65 +1,89 @@
 /** One `complete` of a chat client: its clock, its end, and the words for its failure. */
-import type { ChatFailureReason, ChatOutcome, ChatTime } from './contract.js';
+import type { ChatFailureReason, ChatFailed, ChatTime } from './contract.js';
 import { seconds } from './post-json.js';
 
-export type Call = ReturnType<typeof createCall>;
+export class Call {
+  /** Resolves when the call ends before its turn has come: cancelled, or out of time. */
+  readonly endOfQueue: Promise<ChatFailed>;
+  attempts = 0;
+  attemptsMs = 0;
+  readonly #started = performance.now();
+  readonly #timeoutMs: number;
+  readonly #signals: readonly AbortSignal[];
+  readonly #describe: (text: string) => string;
+  readonly #ending = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #endQueue: (outcome: ChatFailed) => void = () => undefined;
+  #queuedMs: number | undefined;
+  #backOffMs = 0;
 
-/**
- * @param describe puts the client's name before a text, and takes out what is secret
- */
-export function createCall(timeoutMs: number, signals: readonly AbortSignal[], describe: (text: string) => string) {
-  const started = performance.now();
-  const ending = new AbortController();
-  let queuedMs: number | undefined;
-  let backOffMs = 0;
-  let resolveQueue: (outcome: ChatOutcome) => void = () => undefined;
-  const endOfQueue = new Promise<ChatOutcome>((resolve) => {
-    resolveQueue = resolve;
-  });
-  const call = {
-    signal: ending.signal,
-    endOfQueue,
-    attempts: 0,
-    attemptsMs: 0,
-    remainingMs: () => timeoutMs - (performance.now() - started),
-    isOver: () => ending.signal.aborted || call.remainingMs() <= 0,
-    leaveQueue() {
-      clearTimeout(timer);
-      queuedMs = performance.now() - started;
-    },
-    async backOff(milliseconds: number) {
-      const before = performance.now();
-      await pause(milliseconds, ending.signal);
-      backOffMs += performance.now() - before;
-    },
-    time: (): ChatTime => ({
-      queuedMs: queuedMs ?? performance.now() - started,
-      attemptsMs: call.attemptsMs,
-      backOffMs,
-    }),
-    failed(reason: ChatFailureReason, text: string, status?: number): ChatOutcome {
-      const time = call.time();
-      const spent = `${count(call.attempts, 'attempt')} of ${seconds(time.attemptsMs)} together, ${seconds(time.backOffMs)} of back-off, ${seconds(time.queuedMs)} in the queue`;
-      const detail = describe(`${text} (${spent})`);
-      const said = status === undefined ? {} : { status };
-      return { outcome: 'failed', reason, ...said, attempts: call.attempts, time, detail };
-    },
-    end() {
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener('abort', cancel);
-    },
+  /** @param describe puts the client's name before a text, and takes out what is secret */
+  constructor(timeoutMs: number, signals: readonly AbortSignal[], describe: (text: string) => string) {
+    this.#timeoutMs = timeoutMs;
+    this.#signals = signals;
+    this.#describe = describe;
+    this.endOfQueue = new Promise((resolve) => {
+      this.#endQueue = resolve;
+    });
+    this.#timer = setTimeout(() => {
+      this.#ending.abort();
+      this.#endQueue(this.failed('timeout', `no turn within ${seconds(timeoutMs)}`));
+    }, timeoutMs);
+    for (const signal of signals) signal.addEventListener('abort', this.#cancel, { once: true });
+    if (signals.some(({ aborted }) => aborted)) this.#cancel();
+  }
+
+  readonly #cancel = () => {
+    this.#ending.abort();
+    if (this.#queuedMs === undefined) this.#endQueue(this.failed('cancelled', 'cancelled in the queue'));
   };
-  const cancel = () => {
-    ending.abort();
-    if (queuedMs === undefined) resolveQueue(call.failed('cancelled', 'cancelled in the queue'));
-  };
-  const timer = setTimeout(() => {
-    ending.abort();
-    resolveQueue(call.failed('timeout', `no turn within ${seconds(timeoutMs)}`));
-  }, timeoutMs);
-  for (const signal of signals) signal.addEventListener('abort', cancel, { once: true });
-  if (signals.some(({ aborted }) => aborted)) cancel();
-  return call;
+
+  /** Aborted when the call is cancelled. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  get remainingMs(): number {
+    return this.#timeoutMs - (performance.now() - this.#started);
+  }
+
+  get isOver(): boolean {
+    return this.signal.aborted || this.remainingMs <= 0;
+  }
+
+  /** The turn has come; from here on attempts and back-offs watch the deadline themselves. */
+  leaveQueue(): void {
+    clearTimeout(this.#timer);
+    this.#queuedMs = performance.now() - this.#started;
+  }
+
+  async backOff(milliseconds: number): Promise<void> {
+    const before = performance.now();
+    await pause(milliseconds, this.signal);
+    this.#backOffMs += performance.now() - before;
+  }
+
+  get time(): ChatTime {
+    return {
+      queuedMs: this.#queuedMs ?? performance.now() - this.#started,
+      attemptsMs: this.attemptsMs,
+      backOffMs: this.#backOffMs,
+    };
+  }
+
+  failed(reason: ChatFailureReason, text: string, status?: number): ChatFailed {
+    const { attempts, time } = this;
+    const spent =
+      `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${seconds(time.attemptsMs)}, ` +
+      `back-off ${seconds(time.backOffMs)}, queue ${seconds(time.queuedMs)}`;
+    const detail = this.#describe(`${text} (${spent})`);
+    return { outcome: 'failed', reason, ...(status !== undefined && { status }), attempts, time, detail };
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    for (const signal of this.#signals) signal.removeEventListener('abort', this.#cancel);
+  }
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -73,8 +97,4 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done, { once: true });
     if (signal.aborted) done();
   });
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -1,8 +1,8 @@
 /** The chat client: turns, attempts, back-off and the one deadline over them. Promises: contract.ts, CHAT-1 to CHAT-4. */
 import pLimit from 'p-limit';
-import { classifyResponse } from './classify-response.js';
-import { createCall, type Call } from './call.js';
+import { Call } from './call.js';
 import { checkNumbers, readKey } from './check-options.js';
+import { classifyResponse } from './classify-response.js';
 import type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest } from './contract.js';
 import { createCounters } from './counters.js';
 import { endpointOf } from './endpoint.js';
@@ -44,17 +44,17 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     const body = requestBody(request, options);
     for (;;) {
       const before = performance.now();
-      const timeoutMs = Math.max(1, Math.min(options.attemptTimeoutMs ?? options.timeoutMs, call.remainingMs()));
+      const timeoutMs = Math.max(1, Math.min(options.attemptTimeoutMs ?? options.timeoutMs, call.remainingMs));
       call.attempts += 1;
       counters.attempted(call.attempts > 1);
       const result = await attempt(body, request.n ?? 1, timeoutMs, call.signal);
       call.attemptsMs += performance.now() - before;
       if (result.kind === 'answered') {
         const { texts, usage } = result;
-        return { outcome: 'answered', texts, usage, attempts: call.attempts, time: call.time() };
+        return { outcome: 'answered', texts, usage, attempts: call.attempts, time: call.time };
       }
       const { failure, detail } = result;
-      const decision = decideRetry(failure, call.attempts, limits, call.remainingMs(), Math.random());
+      const decision = decideRetry(failure, call.attempts, limits, call.remainingMs, Math.random());
       if (decision.action === 'give-up') {
         const why = decision.why === 'no-time-left' ? '; no time is left for another attempt' : '';
         return call.failed(failure.reason, `${detail}${why}`, failure.status);
@@ -70,12 +70,12 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       return counters.snapshot();
     },
     async complete(request, signal) {
-      const call = createCall(options.timeoutMs, [closed.signal, ...(signal === undefined ? [] : [signal])], (text) =>
+      const call = new Call(options.timeoutMs, [closed.signal, ...(signal === undefined ? [] : [signal])], (text) =>
         shown(`${name}: ${text}`, key),
       );
       counters.entered();
       const turn = limit(async () => {
-        if (call.isOver()) return undefined;
+        if (call.isOver) return call.endOfQueue;
         counters.started();
         call.leaveQueue();
         try {
@@ -85,7 +85,7 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
         }
       });
       try {
-        const outcome = (await Promise.race([turn, call.endOfQueue])) ?? call.failed('cancelled', 'cancelled');
+        const outcome = await Promise.race([turn, call.endOfQueue]);
         counters.ended(outcome);
         return outcome;
       } finally {

@@ -86,7 +86,7 @@ const errorShape = z.object({
     ])
     .nullish(),
   message: z.string().nullish(),
-  detail: z.unknown(),
+  detail: z.unknown().optional(),
 });
 
 function jsonOrUndefined(body: string): unknown {
