@@ -81,6 +81,14 @@ export function findRunToResume(root: string, experiment: string): string | unde
     );
 }
 
+/** The newest run of an experiment that has a checkpoint, whether it goes on or is over. */
+export function newestRunFolder(root: string, experiment: string): string | undefined {
+  return foldersOf(resolve(root), folderNameOf(experiment))
+    .sort((a, b) => b.number - a.number)
+    .map(({ name }) => join(resolve(root), name))
+    .find((path) => existsSync(join(path, 'checkpoints', 'latest')));
+}
+
 /** Reads summary.json; undefined when the run has none (it runs, or it was killed). */
 export function readSummary(path: string): RunSummary | undefined {
   const file = join(path, 'summary.json');

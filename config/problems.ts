@@ -89,3 +89,8 @@ function article(type: string): string {
   };
   return words[type] ?? type;
 }
+
+/** A key below something that has no keys. */
+export function inTheWay(path: string, blocked: string): ConfigProblem {
+  return { path, expected: `a section at ${blocked}`, given: 'a value that has no keys' };
+}

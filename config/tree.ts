@@ -49,6 +49,17 @@ export function removeAt(tree: Tree, path: readonly string[]): void {
   delete tree[key];
 }
 
+/** `above` on top of `below`: trees merge key by key, everything else is replaced. Neither is changed. */
+export function merged(below: Tree, above: Tree): Tree {
+  const result: Tree = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = Object.hasOwn(below, key) ? below[key] : undefined;
+    const both = isTree(value) && isTree(under) ? merged(under, value) : value;
+    Object.defineProperty(result, key, { value: both, enumerable: true, writable: true, configurable: true });
+  }
+  return result;
+}
+
 /** Dotted paths of all leaves; an array, like an empty object, is a leaf. */
 export function leafPaths(tree: Tree, prefix: readonly string[] = []): string[] {
   return Object.entries(tree).flatMap(([key, value]) => {

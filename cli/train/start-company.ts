@@ -13,6 +13,7 @@ import type { SystemEvent } from '../../runtime/system.js';
 import { createTask } from '../../tasks/registry.js';
 import { castActors } from './actor-specifications.js';
 import { describeModel, describeTokenizer } from './model-description.js';
+import { withModelFolder } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
 import type { Company } from './run.js';
 import { planRun, type RunPlan } from './run-plan.js';
@@ -29,7 +30,8 @@ export interface Rehearsal {
 }
 
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
-export async function rehearse(config: Config): Promise<Rehearsal> {
+export async function rehearse(given: Config): Promise<Rehearsal> {
+  const config = await withModelFolder(given);
   const tokenizer = createTokenizer(describeTokenizer(config));
   const model = await describeModel(config, tokenizer);
   const data = await prepareData(createTask(config.data.task, config.data), tokenizer, config.data);
