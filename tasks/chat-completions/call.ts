@@ -9,7 +9,7 @@ export class Call {
   attemptsMs = 0;
   readonly #started = performance.now();
   readonly #timeoutMs: number;
-  readonly #signals: readonly AbortSignal[];
+  readonly #signal: AbortSignal | undefined;
   readonly #describe: (text: string) => string;
   readonly #ending = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -18,9 +18,9 @@ export class Call {
   #backOffMs = 0;
 
   /** @param describe puts the client's name before a text, and takes out what is secret */
-  constructor(timeoutMs: number, signals: readonly AbortSignal[], describe: (text: string) => string) {
+  constructor(timeoutMs: number, signal: AbortSignal | undefined, describe: (text: string) => string) {
     this.#timeoutMs = timeoutMs;
-    this.#signals = signals;
+    this.#signal = signal;
     this.#describe = describe;
     this.endOfQueue = new Promise((resolve) => {
       this.#endQueue = resolve;
@@ -29,11 +29,11 @@ export class Call {
       this.#ending.abort();
       this.#endQueue(this.failed('timeout', `no turn within ${seconds(timeoutMs)}`));
     }, timeoutMs);
-    for (const signal of signals) signal.addEventListener('abort', this.#cancel, { once: true });
-    if (signals.some(({ aborted }) => aborted)) this.#cancel();
+    signal?.addEventListener('abort', this.cancel, { once: true });
+    if (signal?.aborted === true) this.cancel();
   }
 
-  readonly #cancel = () => {
+  readonly cancel = () => {
     this.#ending.abort();
     if (this.#queuedMs === undefined) this.#endQueue(this.failed('cancelled', 'cancelled in the queue'));
   };
@@ -82,7 +82,7 @@ export class Call {
 
   end(): void {
     clearTimeout(this.#timer);
-    for (const signal of this.#signals) signal.removeEventListener('abort', this.#cancel);
+    this.#signal?.removeEventListener('abort', this.cancel);
   }
 }
 

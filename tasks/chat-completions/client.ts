@@ -18,7 +18,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   const agent = createAgent(endpoint.url, options.maxConcurrency);
   const limit = pLimit(options.maxConcurrency);
   const counters = createCounters();
-  const closed = new AbortController();
+  const calls = new Set<Call>();
+  let isClosed = false;
   const limits = {
     maxRetries: options.maxRetries,
     backOffMs: options.backOffMs ?? 500,
@@ -70,9 +71,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       return counters.snapshot();
     },
     async complete(request, signal) {
-      const call = new Call(options.timeoutMs, [closed.signal, ...(signal === undefined ? [] : [signal])], (text) =>
-        shown(`${name}: ${text}`, key),
-      );
+      const call = new Call(options.timeoutMs, signal, (text) => shown(`${name}: ${text}`, key));
+      calls.add(call);
+      if (isClosed) call.cancel();
       counters.entered();
       const turn = limit(async () => {
         if (call.isOver) return call.endOfQueue;
@@ -89,11 +90,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
         counters.ended(outcome);
         return outcome;
       } finally {
+        calls.delete(call);
         call.end();
       }
     },
     close() {
-      closed.abort();
+      isClosed = true;
+      for (const call of calls) call.cancel();
       agent.destroy();
     },
   };

@@ -5,7 +5,7 @@ export function requestBody(
   request: ChatRequest,
   { model, tokenLimitKey = 'max_tokens' }: Pick<ChatClientOptions, 'model' | 'tokenLimitKey'>,
 ): string {
-  return JSON.stringify({
+  const body = {
     model,
     messages: request.messages,
     temperature: request.temperature,
@@ -16,5 +16,11 @@ export function requestBody(
     ...(request.stop !== undefined && request.stop.length > 0 && { stop: request.stop }),
     ...(request.continueFinalMessage === true && { continue_final_message: true, add_generation_prompt: false }),
     stream: false,
-  });
+  };
+  return JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
+}
+
+/** Half a surrogate pair (a text that was cut in an emoji) makes Python servers answer 500. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -138,9 +138,10 @@ async function reply(response: ServerResponse, answer: ChatServerReply): Promise
     case 'huge': {
       response.writeHead(200, { 'content-type': 'application/json' });
       const chunk = Buffer.alloc(64 * 1024, 0x20);
+      const isClosed = new Promise((resolve) => response.once('close', resolve));
       for (let sent = 0; sent < answer.bytes && !response.destroyed; sent += chunk.byteLength)
         if (!response.write(chunk))
-          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+          await Promise.race([new Promise((resolve) => response.once('drain', resolve)), isClosed]);
       response.end();
       return;
     }

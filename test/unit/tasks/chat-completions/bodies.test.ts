@@ -62,6 +62,12 @@ describe('a request', () => {
       stream: false,
     });
   });
+
+  it('has no half of a surrogate pair, which servers in Python choke on', () => {
+    const messages = [{ role: 'user', content: 'a\ud83d b\u{1f600}' }] as const;
+    const sent: unknown = JSON.parse(requestBody({ messages, temperature: 0, maxTokens: 5 }, { model: 'm' }));
+    expect(sent).toMatchObject({ messages: [{ content: 'a\ufffd b\u{1f600}' }] });
+  });
 });
 
 describe('a completion', () => {
