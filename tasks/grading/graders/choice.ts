@@ -1,11 +1,14 @@
-/** PURE. */
+/** PURE. Multiple choice: the option that the response names (`extractChoice`) is the right one. */
 import { z } from 'zod';
-import { compareAnswers } from '../compare-answers.js';
-import { defineGrader } from './grader.js';
+import { extractChoice } from '../choices/extract-choice.js';
+import { goldOption } from '../choices/options.js';
+import { withoutAnswer } from '../without-answer.js';
+import { defineGrader, requireGold } from './grader.js';
 
-const options = z.strictObject({});
-
-export const choice = defineGrader('choice', options, ({ gold, response, mode }) => {
-  const { isEqual, decidedBy } = compareAnswers(gold, response, { mode });
-  return { score: isEqual ? 1 : 0, decidedBy, extracted: response };
+export const choice = defineGrader('choice', z.strictObject({}), (request) => {
+  requireGold(request.gold);
+  const right = goldOption(request.gold, request.choices);
+  const found = extractChoice(request);
+  if (found.kind === 'none') return withoutAnswer(found);
+  return { score: found.index === right ? 1 : 0, decidedBy: `choice-${found.by}`, extracted: found.letter };
 });
