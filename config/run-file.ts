@@ -1,5 +1,5 @@
 /**
- * A run file as a tree: YAML, verl's names turned into ours, on top of the file that it `extends`.
+ * A run file as a tree: YAML, verl's names turned into ours, on top of the file that it `extends`, or several, the last one on top.
  *
  * RUN-FILE-1 `extends: other.yaml` is relative to the file that says it. Sections merge key by key; a list or a value
  *            replaces what was there.
@@ -34,12 +34,17 @@ export function parseRunText(text: string, name: string, problems: ConfigProblem
   return extended(parseTree(text, name), join('.', 'text'), problems, []);
 }
 
-function extended({ extends: parent, ...tree }: Tree, file: string, problems: ConfigProblem[], chain: string[]): Tree {
+function extended({ extends: below, ...tree }: Tree, file: string, problems: ConfigProblem[], chain: string[]): Tree {
   renameAliases(tree, problems);
-  if (parent === undefined) return tree;
-  if (typeof parent !== 'string' || parent === '')
-    throw new ConfigError([{ path: `${file}: extends`, expected: 'the path of a run file', given: showValue(parent) }]);
-  return merged(readRunFile(join(dirname(file), parent), problems, chain), tree);
+  const parents = below === undefined ? [] : Array.isArray(below) ? below : [below];
+  return [...parents.map((parent: unknown) => readParent(parent, file, problems, chain)), tree].reduce(merged, {});
+}
+
+function readParent(parent: unknown, file: string, problems: ConfigProblem[], chain: readonly string[]): Tree {
+  if (typeof parent === 'string' && parent !== '') return readRunFile(join(dirname(file), parent), problems, chain);
+  throw new ConfigError([
+    { path: `${file}: extends`, expected: 'the path of a run file, or a list of them', given: showValue(parent) },
+  ]);
 }
 
 function readText(file: string): string {

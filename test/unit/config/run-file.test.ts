@@ -35,6 +35,13 @@ describe('a run file that extends another', () => {
     expect(loadConfig(write('run.yaml', 'extends: base.yaml\nsampler: { n: 5 }\n')).config.sampler.n).toBe(5);
   });
 
+  it('takes several, the last one on top', () => {
+    write('one.yaml', 'model: { path: a }\nsampler: { n: 4, top_p: 0.5 }\n');
+    write('two.yaml', 'sampler: { n: 8, top_k: 3 }\n');
+    const file = write('run.yaml', 'extends: [one.yaml, two.yaml]\nsampler: { top_k: 5 }\n');
+    expect(loadConfig(file).config.sampler).toMatchObject({ n: 8, top_p: 0.5, top_k: 5 });
+  });
+
   it('takes a value away with null', () => {
     write('base.yaml', 'model: { path: a }\n');
     const file = write(
@@ -49,7 +56,7 @@ describe('a run file that extends another', () => {
     write('b.yaml', 'extends: a.yaml\n');
     expect(() => loadConfig(join(folder, 'a.yaml'))).toThrow(/none of them twice.*a\.yaml → b\.yaml → a\.yaml/s);
     expect(() => loadConfig(write('c.yaml', 'extends: missing.yaml\n'))).toThrow(/missing\.yaml/);
-    expect(() => loadConfig(write('d.yaml', 'extends: [a.yaml]\n'))).toThrow(/d\.yaml: extends/);
+    expect(() => loadConfig(write('d.yaml', 'extends: { a: b.yaml }\n'))).toThrow(/d\.yaml: extends/);
   });
 
   it('cannot reach a prototype', () => {
