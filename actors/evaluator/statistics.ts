@@ -3,8 +3,8 @@
  * strict verdict and by the benchmark's own parser side by side; shares of what went wrong; lengths.
  *
  * STATISTICS-1 A failed verdict is in no accuracy: it is counted apart.
- * STATISTICS-2 The figures depend on the records of each problem and their order within it, not on the problems' order
- *              nor on how they were cut into shards (but for the last bits of sums of broken numbers).
+ * STATISTICS-2 The figures depend on which records there are, bit for bit: not on their order, nor on how they were cut
+ *              into shards.
  */
 import { z } from 'zod';
 import { type EvaluationRecord, isUnparsable } from './evaluation-record.js';
@@ -68,9 +68,9 @@ export function statisticsByBenchmark(records: readonly CountedRecord[]): Record
 
 /** Statistics of one benchmark: all records count, whatever their `benchmark` says. */
 export function benchmarkStatisticsOf(records: readonly CountedRecord[]): BenchmarkStatistics {
-  const problems = [...groupBy(records, ({ problemId }) => problemId).values()].map((samples) =>
-    samples.toSorted((a, b) => a.sample - b.sample),
-  );
+  // In the order of their names: the last bits of a sum depend on its order.
+  const byProblem = [...groupBy(records, ({ problemId }) => problemId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const problems = byProblem.map(([, samples]) => samples.toSorted((a, b) => a.sample - b.sample));
   const shareOf = (isOne: (record: CountedRecord) => boolean): Share => {
     const found = records.filter(isOne).length;
     return { count: found, total: records.length, share: records.length === 0 ? 0 : found / records.length };
