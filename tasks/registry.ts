@@ -1,16 +1,18 @@
 /** Tasks by name. */
 import { createArithmetic } from './arithmetic.js';
+import { createDatasetTask } from './dataset-task.js';
 import { createGsm8kEquations } from './gsm8k-equations.js';
 import { createJsonl } from './jsonl.js';
 import type { Task, TaskSource } from './task.js';
 
-export const taskNames = ['arithmetic', 'gsm8k-equations', 'jsonl'] as const;
+export const taskNames = ['arithmetic', 'gsm8k-equations', 'jsonl', 'dataset'] as const;
 export type TaskName = (typeof taskNames)[number];
 
 const creators: Record<TaskName, (source: TaskSource) => Task> = {
   arithmetic: createArithmetic,
   'gsm8k-equations': createGsm8kEquations,
   jsonl: createJsonl,
+  dataset: createDatasetTask,
 };
 
 /**

@@ -7,12 +7,19 @@
  *        reason and a count; an empty dataset is an error.
  */
 
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
 export interface TaskExample {
   /** Row in its split. */
   readonly index: number;
   /** Unique over both splits. */
   readonly promptId: string;
   readonly prompt: string;
+  /** The same prompt as a chat, for models with a chat template; a system turn only when the data has one. */
+  readonly messages?: readonly ChatMessage[];
   readonly groundTruth: string;
   readonly dataSource: string;
   /** What SFT imitates, end token included. */
@@ -40,6 +47,10 @@ export interface TaskData {
 export interface Grade {
   readonly score: number;
   readonly reason?: string;
+  /** Which rule decided, as grading/verdict.ts says it. */
+  readonly decidedBy?: string;
+  /** The answer as it was found in the solution; null when there is none. */
+  readonly extracted?: string | null;
   readonly parts?: Readonly<Record<string, number>>;
 }
 
@@ -62,4 +73,10 @@ export interface TaskSource {
   /** Of generated problems and careless teachers. */
   readonly seed: number;
   readonly val_max_samples: number | null;
+  /** Of the `dataset` task; absent: `auto`. A name of datasets/mapping-names.ts. */
+  readonly mapping?: string;
+  /** Absent: `auto`. A name of prompts/template-names.ts. */
+  readonly prompt_template?: string;
+  readonly answer_variant?: 'solution' | 'boxed';
+  readonly think?: boolean;
 }

@@ -1,0 +1,86 @@
+/** What can be wrong with a dataset as a whole; single rows are quarantined instead. One class per cause. */
+
+/** A name that is no dataset's, an option that is unknown, two that exclude each other. */
+export class DatasetNameError extends Error {
+  override readonly name = 'DatasetNameError';
+  readonly dataset: string;
+  constructor(dataset: string, reason: string) {
+    super(`'${dataset}' names no dataset: ${reason}`);
+    this.dataset = dataset;
+  }
+}
+
+/** Neither a path nor a dataset of the hub, or a folder without data files. */
+export class DatasetMissingError extends Error {
+  override readonly name = 'DatasetMissingError';
+  readonly dataset: string;
+  constructor(dataset: string, reason: string, options?: ErrorOptions) {
+    super(`The dataset '${dataset}' is not there: ${reason}`, options);
+    this.dataset = dataset;
+  }
+}
+
+/** Offline, and the cache has not all that is needed. */
+export class DatasetNotCachedError extends Error {
+  override readonly name = 'DatasetNotCachedError';
+  readonly dataset: string;
+  readonly cache: string;
+  constructor(dataset: string, cache: string, reason: string, options?: ErrorOptions) {
+    super(
+      `The dataset '${dataset}' is not in the cache ${cache}: ${reason}. With a network, ` +
+        `'troupe data inspect hf:${dataset}' fetches it (and HF_HUB_OFFLINE must not be 1)`,
+      options,
+    );
+    this.dataset = dataset;
+    this.cache = cache;
+  }
+}
+
+/** The hub answered with an error, or did not answer. */
+export class DatasetHubError extends Error {
+  override readonly name = 'DatasetHubError';
+  readonly dataset: string;
+  readonly status: number | null;
+  constructor(dataset: string, status: number | null, reason: string, options?: ErrorOptions) {
+    super(`The hub gave nothing for '${dataset}': ${reason}`, options);
+    this.dataset = dataset;
+    this.status = status;
+  }
+}
+
+/** Several splits or configurations, and none was named. */
+export class DatasetSplitError extends Error {
+  override readonly name = 'DatasetSplitError';
+  readonly dataset: string;
+  readonly found: readonly string[];
+  constructor(dataset: string, reason: string, found: readonly string[]) {
+    super(`The dataset '${dataset}': ${reason}; it has ${found.join(', ') || 'none'}`);
+    this.dataset = dataset;
+    this.found = found;
+  }
+}
+
+/** No mapping knows these columns, or the named one does not exist. */
+export class UnknownMappingError extends Error {
+  override readonly name = 'UnknownMappingError';
+  readonly dataset: string;
+  readonly columns: readonly string[];
+  constructor(dataset: string, columns: readonly string[], known: readonly string[]) {
+    super(
+      `No mapping reads the columns of '${dataset}' (${columns.join(', ') || 'none'}); name one with data.mapping ` +
+        `or --mapping: ${known.join(', ')}`,
+    );
+    this.dataset = dataset;
+    this.columns = columns;
+  }
+}
+
+/** Every row was skipped or quarantined, or there is none. */
+export class DatasetEmptyError extends Error {
+  override readonly name = 'DatasetEmptyError';
+  readonly dataset: string;
+  constructor(dataset: string, detail: string) {
+    super(`No row is left of the dataset '${dataset}', ${detail}`);
+    this.dataset = dataset;
+  }
+}
