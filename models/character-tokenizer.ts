@@ -3,7 +3,13 @@
  * longest match, so `<think>` is a tag and a `<` that starts none is refused (unless it is an extra character). PURE.
  */
 import { z } from 'zod';
-import { type Tokenizer, UnknownTokenIdError, UnsupportedTokenizerError, UntokenizableTextError } from './tokenizer.js';
+import {
+  type Tokenizer,
+  type TokenizerFile,
+  UnknownTokenIdError,
+  UnsupportedTokenizerError,
+  UntokenizableTextError,
+} from './tokenizer.js';
 
 export interface CharacterTokenizerOptions {
   /** Characters after the 32 tokens, in the order of their ids; those already there, and repetitions, are left out. */
@@ -25,6 +31,7 @@ function fromVocabulary(vocabulary: readonly string[]): Tokenizer {
   return {
     name,
     vocabularySize: vocabulary.length,
+    neverSampled: [],
     specialTokens: { pad: id('<pad>'), bos: id('<bos>'), eos: id('<eos>') },
     encode(text) {
       const encoded: number[] = [];
@@ -50,7 +57,10 @@ function fromVocabulary(vocabulary: readonly string[]): Tokenizer {
 }
 
 /** Tags are added tokens, which Hugging Face's tokenizers match first; the rest is split into single characters. */
-function huggingFaceFiles(vocabulary: readonly string[], ids: ReadonlyMap<string, number>): Record<string, string> {
+function huggingFaceFiles(
+  vocabulary: readonly string[],
+  ids: ReadonlyMap<string, number>,
+): Record<string, TokenizerFile> {
   const addedTokens = tags.map((content) => ({
     id: ids.get(content),
     content,
@@ -84,21 +94,17 @@ function huggingFaceFiles(vocabulary: readonly string[], ids: ReadonlyMap<string
     clean_up_tokenization_spaces: false,
     model_max_length: 1_000_000,
   };
-  return { 'tokenizer.json': json(tokenizer), 'tokenizer_config.json': json(configuration) };
+  return { 'tokenizer.json': { text: json(tokenizer) }, 'tokenizer_config.json': { text: json(configuration) } };
 }
 
 const fileSchema = z.object({
   model: z.object({ type: z.literal('WordLevel'), vocab: z.record(z.string(), z.number().int().nonnegative()) }),
 });
 
-/** Reads back what `files` wrote. @throws UnsupportedTokenizerError */
-export function characterTokenizerFromFile(file: string, parsed: unknown): Tokenizer {
+/** Reads back what `files` wrote; null: it is a tokenizer of another kind. @throws UnsupportedTokenizerError */
+export function characterTokenizerFromFile(file: string, parsed: unknown): Tokenizer | null {
   const read = fileSchema.safeParse(parsed);
-  if (!read.success)
-    throw new UnsupportedTokenizerError(
-      file,
-      'only the character tokenizer (WordLevel, as exported by this program) can be read',
-    );
+  if (!read.success) return null;
   const vocabulary: string[] = [];
   for (const [token, id] of Object.entries(read.data.model.vocab)) vocabulary[id] = token;
   const wrong = vocabulary.findIndex(

@@ -2,7 +2,7 @@
  * A slot's weights as a folder in Hugging Face layout, and back. A tied head is not stored; a stored one that a tied
  * model does not need is accepted when it equals the embedding's shape (older exports write both).
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bfloat16FromFloat32, float32FromBfloat16 } from './bfloat16.js';
 import {
@@ -15,6 +15,7 @@ import type { ParameterLayout, ParameterPlace } from './parameter-layout.js';
 import { WeightsMismatchError } from './safetensors/errors.js';
 import type { SafetensorsEntry } from './safetensors/header.js';
 import { readSafetensors, readTensorBytes } from './safetensors/reader.js';
+import type { TokenizerFile } from './tokenizer.js';
 import { syncFolder, writeFileSynced, writeSafetensors, type WrittenFile } from './safetensors/writer.js';
 
 const storedDType: Record<ParameterDType, string> = { float32: 'F32', bfloat16: 'BF16' };
@@ -82,7 +83,7 @@ export function saveSlotAsFolder(
   configuration: ModelConfiguration,
   layout: ParameterLayout,
   slot: Uint8Array,
-  extraFiles: Readonly<Record<string, string>> = {},
+  extraFiles: Readonly<Record<string, TokenizerFile>> = {},
   tokens?: SpecialTokenIds,
 ): WrittenFile[] {
   mkdirSync(folder, { recursive: true });
@@ -96,13 +97,15 @@ export function saveSlotAsFolder(
   const files = [writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' })];
   const generation =
     tokens === undefined ? {} : { pad_token_id: tokens.pad, bos_token_id: tokens.bos, eos_token_id: tokens.eos };
-  const texts: Record<string, string> = {
-    'config.json': json(toHuggingFaceConfiguration({ ...configuration, dtype }, tokens)),
-    'generation_config.json': json({ ...generation, do_sample: true, temperature: 1, top_p: 1, top_k: 0 }),
+  const beside: Record<string, TokenizerFile> = {
+    'config.json': { text: json(toHuggingFaceConfiguration({ ...configuration, dtype }, tokens)) },
+    'generation_config.json': { text: json({ ...generation, do_sample: true, temperature: 1, top_p: 1, top_k: 0 }) },
     ...extraFiles,
   };
-  for (const [name, text] of Object.entries(texts))
-    files.push(writeFileSynced(join(folder, name), [new TextEncoder().encode(text)]));
+  for (const [name, file] of Object.entries(beside)) {
+    const bytes = 'text' in file ? new TextEncoder().encode(file.text) : readFileSync(file.path);
+    files.push(writeFileSynced(join(folder, name), [bytes]));
+  }
   syncFolder(folder);
   return files;
 }

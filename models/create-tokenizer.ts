@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { loadBytePairTokenizer } from './byte-pair-tokenizer.js';
 import { characterTokenizerFromFile, createCharacterTokenizer } from './character-tokenizer.js';
 import { type Tokenizer, UnsupportedTokenizerError } from './tokenizer.js';
 
@@ -19,7 +20,7 @@ export function createTokenizer(description: TokenizerDescription): Tokenizer {
   return createCharacterTokenizer({ extraCharacters: description.extra_characters });
 }
 
-/** Of a saved folder: only the character tokenizer that `files()` wrote can be read. @throws UnsupportedTokenizerError */
+/** A checkpoint's own, or the character tokenizer that an export wrote. @throws UnsupportedTokenizerError */
 export function loadTokenizer(folder: string): Tokenizer {
   const file = join(folder, 'tokenizer.json');
   let parsed: unknown;
@@ -33,5 +34,5 @@ export function loadTokenizer(folder: string): Tokenizer {
       { cause },
     );
   }
-  return characterTokenizerFromFile(file, parsed);
+  return characterTokenizerFromFile(file, parsed) ?? loadBytePairTokenizer(folder);
 }

@@ -1,7 +1,11 @@
 /**
- * What the system needs of a tokenizer. `character-tokenizer.ts` is one; a checkpoint's own byte-level BPE would be
- * another. `create-tokenizer.ts` chooses.
+ * What the system needs of a tokenizer: `character-tokenizer.ts` for the small tasks, `byte-pair-tokenizer.ts` for a
+ * checkpoint's own. `create-tokenizer.ts` chooses.
  */
+import type { RenderChat } from './chat-template.js';
+
+/** A file to be written beside exported weights: its text, or where to copy it from. */
+export type TokenizerFile = { readonly text: string } | { readonly path: string };
 
 export interface Tokenizer {
   readonly name: string;
@@ -11,8 +15,12 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** @throws UnknownTokenIdError */
   decode(ids: ArrayLike<number>): string;
+  /** Token ids that no response may have: they stand for pictures. */
+  readonly neverSampled: readonly number[];
+  /** The checkpoint's chat template; absent: prompts are plain text. */
+  readonly chat?: RenderChat;
   /** The Hugging Face files of this tokenizer, by name; transformers' AutoTokenizer loads them. */
-  files(): Readonly<Record<string, string>>;
+  files(): Readonly<Record<string, TokenizerFile>>;
 }
 
 /** A character of the text has no token. */

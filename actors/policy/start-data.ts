@@ -8,7 +8,7 @@ export const policyStartData = arenaDescription.extend({
   /** Deadline of a writer's wait for a free slot, and of work on a slot's bytes. */
   leaseTimeoutMs: z.number().positive(),
   /** Files beside the weights in every exported folder: tokenizer, chat template. */
-  exportFiles: z.record(z.string(), z.string()),
+  exportFiles: z.record(z.string(), z.union([z.object({ text: z.string() }), z.object({ path: z.string() })])),
   specialTokens: z.object({ pad: z.number().int(), bos: z.number().int().optional(), eos: z.number().int() }),
 });
 export type PolicyStartData = z.infer<typeof policyStartData>;

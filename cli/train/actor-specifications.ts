@@ -13,8 +13,10 @@ import type { VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { Config } from '../../config/schema.js';
 import type { SpecialTokenIds } from '../../models/configuration.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
+import type { TokenizerFile } from '../../models/tokenizer.js';
 import type { ActorName } from '../../messages/values.js';
 import type { ActorSpecification } from '../../runtime/system.js';
+import { graderDescriptionOf } from './grader-description.js';
 
 export interface CastInput {
   readonly config: Config;
@@ -25,7 +27,7 @@ export interface CastInput {
   /** Where the verifier notes what it is grading. */
   readonly runFolder: string;
   /** Files beside the weights of an exported folder. */
-  readonly exportFiles: Readonly<Record<string, string>>;
+  readonly exportFiles: Readonly<Record<string, TokenizerFile>>;
   readonly reference: boolean;
   /** Roles to start; SFT alone needs no sampler when nothing is evaluated. */
   readonly roles: ReadonlySet<ActorName>;
@@ -101,23 +103,22 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
     grpo: grpoSettings(config, algorithm.use_kl_loss),
     askTimeoutMs,
   };
-  const { kind, path, name, workers, timeout_ms: timeoutMs } = config.verifier;
-  const verifier: VerifierStartData = {
-    grader: {
-      task: config.data.task,
-      source: config.data,
-      ...(kind === 'module' && path !== null && { module: { path, name } }),
-    },
-    tokenizer,
-    workers,
-    timeoutMs,
-    folder: runFolder,
-  };
+  const verifier = verifierStartDataOf({ config, tokenizer, runFolder });
   const evaluator: EvaluatorStartData = { tokenizer, askTimeoutMs };
   return { policy, sampler, reference: referenceData, learner, verifier, evaluator } satisfies Record<
     ActorName,
     unknown
   >;
+}
+
+/** Alone, because the verifier can be another while the run goes on. */
+export function verifierStartDataOf({
+  config,
+  tokenizer,
+  runFolder,
+}: Pick<CastInput, 'config' | 'tokenizer' | 'runFolder'>): VerifierStartData {
+  const { workers, timeout_ms: timeoutMs } = config.verifier;
+  return { grader: graderDescriptionOf(config), tokenizer, workers, timeoutMs, folder: runFolder };
 }
 
 function sftSettings({ sft }: Config): SftSettings {

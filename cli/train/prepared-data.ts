@@ -1,6 +1,6 @@
 /** The task's examples as token ids, with what was left out counted and named. */
 import type { Config } from '../../config/schema.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { UntokenizableTextError, type Tokenizer } from '../../models/tokenizer.js';
 import type { Task, TaskExample } from '../../tasks/task.js';
 
 export interface PreparedExample {
@@ -13,7 +13,7 @@ export interface PreparedExample {
 export interface PreparedData {
   readonly train: readonly PreparedExample[];
   readonly validation: readonly PreparedExample[];
-  /** Count by reason: quarantined rows, skipped rows, prompts over the limit. */
+  /** Count by reason: quarantined rows, skipped rows, prompts over the limit, text that the tokenizer has no tokens for. */
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
@@ -33,7 +33,7 @@ export class EmptyDatasetError extends Error {
   override readonly name = 'EmptyDatasetError';
 }
 
-/** @throws EmptyDatasetError, PromptTooLongError, and what the task throws */
+/** @throws EmptyDatasetError, PromptTooLongError and what the task throws */
 export async function prepareData(task: Task, tokenizer: Tokenizer, config: Config['data']): Promise<PreparedData> {
   const data = await task.load();
   const leftOut: Record<string, number> = { ...data.skipped };
@@ -42,7 +42,15 @@ export async function prepareData(task: Task, tokenizer: Tokenizer, config: Conf
   };
   for (const { reason } of data.quarantined) leaveOut(`quarantined: ${reason}`);
   const prepare = (examples: readonly TaskExample[]) =>
-    examples.flatMap((example) => prepareExample(example, tokenizer, config, leaveOut) ?? []);
+    examples.flatMap((example) => {
+      try {
+        return prepareExample(example, tokenizer, config, leaveOut) ?? [];
+      } catch (error) {
+        if (!(error instanceof UntokenizableTextError)) throw error;
+        leaveOut(`no token for ${JSON.stringify(error.character)}`);
+        return [];
+      }
+    });
   const prepared = { train: prepare(data.train), validation: prepare(data.validation), leftOut };
   if (prepared.train.length === 0)
     throw new EmptyDatasetError(
@@ -57,7 +65,14 @@ function prepareExample(
   config: Config['data'],
   leaveOut: (reason: string) => void,
 ): PreparedExample | null {
-  const prompt = tokenizer.encode(example.prompt);
+  const { chat } = tokenizer;
+  const asked = chat && example.messages ? chat(example.messages, { addGenerationPrompt: true }) : example.prompt;
+  const prompt = encoded(tokenizer, asked);
+  const completion = example.completion === undefined ? undefined : encoded(tokenizer, example.completion);
+  if (prompt === null || completion === null) {
+    leaveOut('text that the tokenizer has no token for');
+    return null;
+  }
   const limit = config.max_prompt_length;
   if (prompt.length > limit) {
     if (config.filter_overlong_prompts) {
@@ -67,10 +82,19 @@ function prepareExample(
     if (config.truncation === 'error') throw new PromptTooLongError(example.promptId, prompt.length, limit);
   }
   const kept = config.truncation === 'left' ? prompt.slice(-limit) : prompt.slice(0, limit);
-  const completion = example.completion === undefined ? undefined : tokenizer.encode(example.completion);
   return {
     example,
     promptTokens: Int32Array.from(kept),
     ...(completion && { completionTokens: Int32Array.from(completion) }),
   };
+}
+
+/** null: a character has no token. */
+function encoded(tokenizer: Tokenizer, text: string): number[] | null {
+  try {
+    return tokenizer.encode(text);
+  } catch (error) {
+    if (error instanceof UntokenizableTextError) return null;
+    throw error;
+  }
 }

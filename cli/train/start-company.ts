@@ -5,6 +5,7 @@
 import type { Config } from '../../config/schema.js';
 import type { ActorAddress, ActorName } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
+import { neverSampled, requireRows } from '../../models/never-sampled.js';
 import { createTokenizer } from '../../models/create-tokenizer.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
@@ -12,6 +13,7 @@ import { startSystem } from '../../runtime/start-system.js';
 import type { SystemEvent } from '../../runtime/system.js';
 import { createTask } from '../../tasks/registry.js';
 import { castActors } from './actor-specifications.js';
+import { checkGraders } from './grader-description.js';
 import { describeModel, describeTokenizer } from './model-description.js';
 import { withModelFolder } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
@@ -26,11 +28,14 @@ export interface Rehearsal {
   readonly data: PreparedData;
   readonly plan: RunPlan;
   readonly arenaBytes: number;
+  /** Token ids that no response may have. */
+  readonly bannedTokenIds: readonly number[];
   readonly parameterCount: number;
 }
 
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
 export async function rehearse(given: Config): Promise<Rehearsal> {
+  checkGraders(given);
   const config = await withModelFolder(given);
   const tokenizer = createTokenizer(describeTokenizer(config));
   const model = await describeModel(config, tokenizer);
@@ -42,6 +47,7 @@ export async function rehearse(given: Config): Promise<Rehearsal> {
     slots: config.placement.slots,
     reference: plan.reference,
   });
+  requireRows(tokenizer, arena.configuration.vocabularySize);
   return {
     config,
     model,
@@ -50,6 +56,7 @@ export async function rehearse(given: Config): Promise<Rehearsal> {
     plan,
     // On a GPU the weights lie in its memory, and the shared memory of the host stays empty.
     arenaBytes: config.device === 'cpu' ? arena.byteLength : 4096,
+    bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
     parameterCount: arena.layout.parameterCount,
   };
 }
@@ -78,7 +85,7 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
       config,
       model,
       tokenizer: describeTokenizer(config),
-      specialTokens: { ...tokenizer.specialTokens, neverSampled: [] },
+      specialTokens: { ...tokenizer.specialTokens, neverSampled: rehearsal.bannedTokenIds },
       exportFiles: tokenizer.files(),
       reference: plan.reference,
       runFolder: options.runFolder,

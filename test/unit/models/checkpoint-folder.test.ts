@@ -31,7 +31,9 @@ initializeSlot(configuration, layout, 5, slot);
 
 describe('a saved folder', () => {
   it('fills another slot with the same weights, and says what it wrote', () => {
-    const files = saveSlotAsFolder(join(folder, 'a'), configuration, layout, slot, { 'tokenizer.json': '{}' });
+    const files = saveSlotAsFolder(join(folder, 'a'), configuration, layout, slot, {
+      'tokenizer.json': { text: '{}' },
+    });
     expect(files.map(({ name }) => name)).toEqual([
       'model.safetensors',
       'config.json',

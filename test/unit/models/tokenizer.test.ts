@@ -52,7 +52,8 @@ describe('the character tokenizer', () => {
 
   it('is read back from the files that it writes', () => {
     const extended = createCharacterTokenizer({ extraCharacters: '.%' });
-    for (const [name, text] of Object.entries(extended.files())) writeFileSync(join(folder, name), text);
+    for (const [name, file] of Object.entries(extended.files()))
+      if ('text' in file) writeFileSync(join(folder, name), file.text);
     const loaded = loadTokenizer(folder);
     expect(loaded.name).toBe(extended.name);
     expect(loaded.encode('<think>3.5%</think>')).toEqual(extended.encode('<think>3.5%</think>'));

@@ -1,0 +1,123 @@
+/**
+ * A checkpoint's own tokenizer, from `tokenizer.json` and `tokenizer_config.json` in Hugging Face's layout: byte-level
+ * BPE as Qwen2.5 has it. Special tokens stand in text as themselves (`<|im_end|>`), and are read as one token each.
+ */
+import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { chatTemplateField, chosenTemplate, createChatTemplate, type RenderChat } from './chat-template.js';
+import { type Tokenizer, type TokenizerFile, UnknownTokenIdError, UnsupportedTokenizerError } from './tokenizer.js';
+
+const largestFileBytes = 128 * 2 ** 20;
+
+/** What is copied beside exported weights, where it is there. */
+const exportedFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.json',
+  'chat_template.jinja',
+  'special_tokens_map.json',
+  'preprocessor_config.json',
+];
+
+/** Added tokens that stand for pictures and films: a model of text must never sample them. */
+const mediaTokens = ['<|vision_start|>', '<|vision_end|>', '<|vision_pad|>', '<|image_pad|>', '<|video_pad|>'];
+
+const tokenText = z.union([z.string(), z.looseObject({ content: z.string() }).transform(({ content }) => content)]);
+const configurationSchema = z.looseObject({
+  bos_token: tokenText.nullish(),
+  eos_token: tokenText,
+  pad_token: tokenText.nullish(),
+  chat_template: chatTemplateField,
+});
+type Configuration = z.infer<typeof configurationSchema>;
+
+/** @throws UnsupportedTokenizerError, ChatTemplateError */
+export function loadBytePairTokenizer(folder: string): Tokenizer {
+  const file = join(folder, 'tokenizer.json');
+  const configuration = readConfiguration(folder);
+  const inner = open(file, readJson(file), configuration);
+  const size = 1 + [...inner.get_vocab(true).values()].reduce((most, one) => Math.max(most, one), -1);
+  const id = (token: string, field: string): number => {
+    const found = inner.token_to_id(token);
+    if (found === undefined) throw new UnsupportedTokenizerError(file, `it has no token ${token}, its ${field}`);
+    return found;
+  };
+  const eos = id(configuration.eos_token, 'eos_token');
+  const bos = configuration.bos_token ? id(configuration.bos_token, 'bos_token') : undefined;
+  const pad = configuration.pad_token ? id(configuration.pad_token, 'pad_token') : eos;
+  const chat = readChatTemplate(folder, configuration);
+  const name = `byte-pair-${size}`;
+  return {
+    name,
+    vocabularySize: size,
+    specialTokens: { pad, eos, ...(bos !== undefined && { bos }) },
+    neverSampled: mediaTokens.flatMap((token) => inner.token_to_id(token) ?? []),
+    encode: (text) => inner.encode(text, { add_special_tokens: false }).ids,
+    decode(ids) {
+      const list = Array.from(ids);
+      const unknown = list.find((one) => !(one >= 0 && one < size));
+      // The library leaves unknown ids out without a word.
+      if (unknown !== undefined) throw new UnknownTokenIdError(unknown, name);
+      // It throws for an empty list, and its "clean up" alters spaces before punctuation.
+      if (list.length === 0) return '';
+      return inner.decode(list, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+    },
+    ...(chat && { chat }),
+    files: () =>
+      Object.fromEntries(
+        exportedFiles
+          .map((one): [string, TokenizerFile] => [one, { path: join(folder, one) }])
+          .filter(([one]) => existsSync(join(folder, one))),
+      ),
+  };
+}
+
+function readConfiguration(folder: string): Configuration {
+  const file = join(folder, 'tokenizer_config.json');
+  const parsed = configurationSchema.safeParse(readJson(file));
+  if (parsed.success) return parsed.data;
+  throw new UnsupportedTokenizerError(file, parsed.error.issues.map(({ message }) => message).join('; '));
+}
+
+/** In `tokenizer_config.json`, or in a file of its own (Qwen2.5-VL, and newer checkpoints). */
+function readChatTemplate(folder: string, configuration: Configuration): RenderChat | undefined {
+  const jinja = join(folder, 'chat_template.jinja');
+  const json = join(folder, 'chat_template.json');
+  const source = existsSync(jinja)
+    ? readText(jinja)
+    : existsSync(json)
+      ? chosenTemplate(z.looseObject({ chat_template: chatTemplateField }).parse(readJson(json)).chat_template)
+      : chosenTemplate(configuration.chat_template);
+  if (source === undefined) return undefined;
+  const { bos_token, eos_token } = configuration;
+  return createChatTemplate(source, { eos_token, ...(bos_token && { bos_token }) });
+}
+
+function open(file: string, tokenizer: unknown, configuration: Configuration): HuggingFaceTokenizer {
+  if (typeof tokenizer !== 'object' || tokenizer === null) throw new UnsupportedTokenizerError(file, 'not an object');
+  try {
+    return new HuggingFaceTokenizer(tokenizer, configuration);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnsupportedTokenizerError(file, `it is of a kind that cannot be used: ${reason}`, { cause });
+  }
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readText(file));
+  } catch (cause) {
+    if (cause instanceof UnsupportedTokenizerError) throw cause;
+    throw new UnsupportedTokenizerError(file, `not JSON: ${String(cause)}`, { cause });
+  }
+}
+
+function readText(file: string): string {
+  const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+  if (bytes === undefined) throw new UnsupportedTokenizerError(file, 'is not there');
+  if (bytes > largestFileBytes)
+    throw new UnsupportedTokenizerError(file, `has ${bytes} bytes, more than ${largestFileBytes}`);
+  return readFileSync(file, 'utf8');
+}

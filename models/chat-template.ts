@@ -1,0 +1,48 @@
+/** PURE. A checkpoint's own chat template: Jinja, from its `tokenizer_config.json` or the file beside it. */
+import { Template } from '@huggingface/jinja';
+import { z } from 'zod';
+
+/** Structurally the turns of `tasks/task.ts`. */
+export interface ChatTurn {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** Turns to the text that the model reads; with the header of the assistant's turn when it is to be written. */
+export type RenderChat = (turns: readonly ChatTurn[], options: { readonly addGenerationPrompt: boolean }) => string;
+
+/** A template that does not parse, or refuses the turns (many allow no system turn, or want them to alternate). */
+export class ChatTemplateError extends Error {
+  override readonly name = 'ChatTemplateError';
+}
+
+/** `chat_template` is a text, or several by name, of which `default` is the one for chats without tools. */
+export const chatTemplateField = z
+  .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
+  .optional();
+
+export function chosenTemplate(field: z.infer<typeof chatTemplateField>): string | undefined {
+  return Array.isArray(field) ? field.find(({ name }) => name === 'default')?.template : field;
+}
+
+/**
+ * @param specialTokens as text, under the names that templates use: `bos_token`, `eos_token`
+ * @throws ChatTemplateError
+ */
+export function createChatTemplate(source: string, specialTokens: Readonly<Record<string, string>>): RenderChat {
+  // Jinja reads a template with CR LF as another one: Python's opens files with universal newlines.
+  const template = explained('does not parse', () => new Template(source.replaceAll('\r\n', '\n')));
+  return (turns, { addGenerationPrompt }) =>
+    explained('refuses these turns', () =>
+      template.render({ ...specialTokens, messages: turns, add_generation_prompt: addGenerationPrompt }),
+    );
+}
+
+function explained<Result>(what: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ChatTemplateError(`the chat template ${what}: ${reason}`, { cause });
+  }
+}
