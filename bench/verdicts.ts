@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGrader } from '../actors/verifier/grader.js';
 import type { GraderDescription } from '../actors/verifier/start-data.js';
-import { toVerdict } from '../actors/verifier/verdict.js';
 import type { VerdictItem } from '../actors/verifier/verdict-item.js';
 import { VerdictPool } from '../actors/verifier/verdict-pool.js';
 import { type Benchmark, beside, median } from './benchmark.js';
@@ -12,16 +11,20 @@ import { type Benchmark, beside, median } from './benchmark.js';
 const rounds = 7;
 const itemsPerRound = 2_048;
 
-const source: GraderDescription['source'] = {
-  train_files: [],
-  val_files: [],
-  prompt_key: 'prompt',
-  answer_key: 'answer',
-  match: 'numeric',
-  task_options: {},
-  seed: 0,
-  val_max_samples: null,
-};
+const byTask = (task: 'arithmetic' | 'jsonl'): GraderDescription => ({
+  kind: 'task',
+  task,
+  source: {
+    train_files: [],
+    val_files: [],
+    prompt_key: 'prompt',
+    answer_key: 'answer',
+    match: 'numeric',
+    task_options: {},
+    seed: 0,
+    val_max_samples: null,
+  },
+});
 
 const items: VerdictItem[] = Array.from({ length: itemsPerRound }, (_, row) => ({
   key: `train:0:0:${row}`,
@@ -54,15 +57,15 @@ export const benchmarks: Benchmark[] = [
       const path = join(folder, 'reward.ts');
       writeFileSync(path, userModule);
       const graders: Record<string, GraderDescription> = {
-        'arithmetic task': { task: 'arithmetic', source },
-        'jsonl task, numeric': { task: 'jsonl', source },
-        'reward module in TypeScript': { task: 'jsonl', source, module: { path, name: null } },
+        'arithmetic task': byTask('arithmetic'),
+        'jsonl task, numeric': byTask('jsonl'),
+        'reward module in TypeScript': { kind: 'module', path, name: null },
       };
       try {
         for (const [name, grader] of Object.entries(graders)) {
           const graded = await createGrader(grader);
           const plain = await perSecond(async () => {
-            for (const item of items) toVerdict(await graded(item));
+            for (const item of items) await graded(item);
           });
           for (const workers of [1, 2]) {
             const pool = await VerdictPool.open({ grader, workers, timeoutMs: 500, folder });

@@ -2,10 +2,17 @@
 import { batchNumbers } from './batch-algebra.js';
 import type { ConfigProblem } from './errors.js';
 import type { Config } from './schema.js';
+import { checkVerifier } from './verifier-checks.js';
 
 /** All contradictions. */
 export function checkConfig(config: Config): ConfigProblem[] {
-  return [...checkModel(config), ...checkData(config), ...checkBatches(config), ...checkRun(config)];
+  return [
+    ...checkModel(config),
+    ...checkData(config),
+    ...checkBatches(config),
+    ...checkVerifier(config.verifier),
+    ...checkRun(config),
+  ];
 }
 
 function checkModel({ model }: Config): ConfigProblem[] {
@@ -80,13 +87,8 @@ export function messageBytes(prompts: number, shards: number): number {
   return 1024 + 5 * prompts + 2048 * shards;
 }
 
-function checkRun({ verifier, trainer, placement, device }: Config): ConfigProblem[] {
+function checkRun({ trainer, placement, device }: Config): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  if (verifier.kind === 'module' && verifier.path === null)
-    problems.push(problem('verifier.path', 'a module', 'nothing'));
-  if (verifier.kind === 'task' && verifier.path !== null) {
-    problems.push(problem('verifier.kind', 'module, since verifier.path is given', 'task'));
-  }
   if (trainer.resume_mode === 'resume_path' && trainer.resume_from_path === null) {
     problems.push(problem('trainer.resume_from_path', "a checkpoint's folder", 'nothing'));
   }

@@ -12,6 +12,7 @@ import { ConfigError, type ConfigProblem } from './errors.js';
 import { inTheWay, problemsOf, showValue, unknownKey } from './problems.js';
 import { configSchema, type Config } from './schema.js';
 import { modelConfig } from './sections/model.js';
+import { judgeSection } from './sections/verifier.js';
 import { parseRunText, readRunFile } from './run-file.js';
 import { isForbiddenKey, leafPaths, setAt, type Tree } from './tree.js';
 import { verlAliases } from './verl-aliases.js';
@@ -49,6 +50,7 @@ export const knownPaths: readonly string[] = [
   ...leafPaths(configSchema.parse({})).filter((path) => path !== 'model.config'),
   'model.config',
   ...Object.keys(modelConfig.shape).map((key) => `model.config.${key}`),
+  ...Object.keys(judgeSection.shape).map((key) => `verifier.judge.${key}`),
 ];
 
 const suggestedPaths = [...knownPaths, ...Object.keys(verlAliases)];

@@ -42,9 +42,21 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], tree: Tree, know
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.flatMap((key) => unknownKeys([...path, key], valueAt(tree, [...path, key]), known));
     }
-    const given = showValue(valueAt(tree, path));
-    return [{ path: path.join('.') || 'the configuration', expected: expectedOf(issue), given }];
+    const value = valueAt(tree, path);
+    const problem = {
+      path: path.join('.') || 'the configuration',
+      expected: expectedOf(issue),
+      given: showValue(value),
+    };
+    const nearest = issue.code === 'invalid_value' ? nearestValue(value, issue.values) : null;
+    return [nearest === null ? problem : { ...problem, suggestion: `did you mean ${nearest}?` }];
   });
+}
+
+/** Of the values that a key may have, the one that a mistyped one most likely means. */
+function nearestValue(given: unknown, values: readonly unknown[]): string | null {
+  const texts = values.filter((value) => typeof value === 'string');
+  return typeof given === 'string' ? nearestKey(given, texts) : null;
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {

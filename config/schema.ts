@@ -3,13 +3,14 @@
  * one. Every object is strict, so an unknown key is an error (`load.ts` says it with the nearest right one).
  */
 import { z } from 'zod';
-import { evaluatorSection, learnerSection, samplerSection, verifierSection } from './sections/actors.js';
+import { evaluatorSection, learnerSection, samplerSection } from './sections/actors.js';
 import { algorithmSection } from './sections/algorithm.js';
 import { dataSection } from './sections/data.js';
 import { type modelConfig, modelSection } from './sections/model.js';
 import { natsSection, placementSection } from './sections/placement.js';
 import { sftSection } from './sections/sft.js';
 import { trainerSection } from './sections/trainer.js';
+import { verifierSection } from './sections/verifier.js';
 
 const sections = z.strictObject({
   model: modelSection.prefault({}),

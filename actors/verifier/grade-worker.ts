@@ -9,7 +9,7 @@ import { createGrader, type Grader } from './grader.js';
 import { ItemWatch } from './item-watch.js';
 import { type JournalPlace, noteItem } from './running-journal.js';
 import { graderDescription } from './start-data.js';
-import { crashed, toVerdict } from './verdict.js';
+import { crashed, withTime } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export interface GradeBatch {
@@ -37,18 +37,20 @@ export default async function gradeBatch({ items, journal, watch: memory }: Grad
   for (const [index, item] of items.entries()) {
     noteItem(journal, item.key);
     watch.begin(index);
+    const started = performance.now();
     const verdict = await gradeOne(grader, item);
+    const milliseconds = performance.now() - started;
     // Condemned: the pool is about to end this thread, and must not see another item begin.
     if (!watch.finish(index)) await new Promise<never>(() => undefined);
-    verdicts.push(verdict);
+    verdicts.push(withTime(verdict, milliseconds));
   }
   return { kind: 'graded', verdicts };
 }
 
 async function gradeOne(grader: Grader, item: VerdictItem): Promise<Verdict> {
   try {
-    const returned = grader(item);
-    return toVerdict(returned instanceof Promise ? await returned : returned);
+    const graded = grader(item);
+    return graded instanceof Promise ? await graded : graded;
   } catch (error) {
     return crashed(error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`);
   }

@@ -19,19 +19,24 @@ export interface VerdictItem {
   /** Without the end token. */
   readonly solution: string;
   readonly groundTruth: string;
+  /** What was asked; absent where nobody needs it. */
+  readonly question?: string;
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** @param withQuestion adds what was asked, as the model was asked it */
 export function verdictItems(
   shard: RolloutsSampled,
   prompts: readonly DrawnPrompt[],
-  rollouts: readonly Pick<RolloutView, 'response' | 'finishReason'>[],
+  rollouts: readonly Pick<RolloutView, 'prompt' | 'response' | 'finishReason'>[],
   tokenizer: Tokenizer,
+  withQuestion = false,
 ): VerdictItem[] {
-  return rollouts.flatMap(({ response, finishReason }, row) => {
+  return rollouts.flatMap(({ prompt, response, finishReason }, row) => {
     const reason = finishReasons[finishReason] ?? 'length';
     const text = tokenizer.decode(reason === 'stop' ? response.subarray(0, -1) : response);
-    return itemOf(shard, prompts, row, { text, finishReason: reason });
+    const question = withQuestion ? tokenizer.decode([...prompt]) : undefined;
+    return itemOf(shard, prompts, row, { text, finishReason: reason }, question);
   });
 }
 
@@ -47,15 +52,18 @@ function itemOf(
   prompts: readonly DrawnPrompt[],
   row: number,
   { text, finishReason }: WrittenResponse,
+  question?: string,
 ): VerdictItem[] {
   const prompt = prompts[Math.floor(row / shard.n)];
   if (prompt === undefined) return [];
+  const asked = question ?? prompt.extra?.['question'];
   return [
     {
       key: `${shard.purpose}:${shard.step}:${shard.shard}:${row}`,
       dataSource: prompt.dataSource,
       solution: text,
       groundTruth: prompt.groundTruth,
+      ...(typeof asked === 'string' && { question: asked }),
       extra: { ...prompt.extra, prompt_id: prompt.promptId, finish_reason: finishReason },
     },
   ];

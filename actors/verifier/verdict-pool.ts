@@ -6,15 +6,16 @@
  *        and is a `timeout`; the other items of its batch are graded again by another worker.
  * POOL-3 An item that ends its worker is `crashed`, and no other item is.
  * POOL-4 An item under which the process ended before is graded alone; after the second time it is `crashed` unseen.
+ * POOL-5 Calls of `grade` may overlap; they are served one after the other.
  */
 import { Piscina } from 'piscina';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { GradeBatch, GradeBatchResult } from './grade-worker.js';
-import { ItemWatch } from './item-watch.js';
+import { ItemWatch, type WatchedItem } from './item-watch.js';
 import { RewardModuleError } from './reward-module.js';
 import { fatalEnds, Journal } from './running-journal.js';
 import type { GraderDescription } from './start-data.js';
-import { crashed, timedOut } from './verdict.js';
+import { crashed, timedOut, withTime } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export interface VerdictPoolOptions {
@@ -23,6 +24,8 @@ export interface VerdictPoolOptions {
   readonly timeoutMs: number;
   /** For the journal. */
   readonly folder: string;
+  /** One that outlives this pool, when another follows it in the same process; absent: it has its own. */
+  readonly journal?: Journal;
 }
 
 /** Workers end before they grade anything: the fault is not an item's. */
@@ -50,11 +53,13 @@ export class VerdictPool {
   readonly #options: VerdictPoolOptions;
   readonly #piscina: Piscina;
   readonly #journal: Journal;
+  /** The end of the last call of `grade`. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: VerdictPoolOptions) {
-    const { grader, folder, workers } = options;
+    const { grader, workers } = options;
     this.#options = options;
-    this.#journal = new Journal(folder);
+    this.#journal = options.journal ?? new Journal(options.folder);
     this.#piscina = new Piscina({
       filename: new URL('./grade-worker.js', import.meta.url).href,
       workerData: { grader },
@@ -82,8 +87,15 @@ export class VerdictPool {
     }
   }
 
-  /** One call at a time. @throws VerdictPoolError */
-  async grade(items: readonly VerdictItem[]): Promise<Verdict[]> {
+  /** @throws VerdictPoolError */
+  grade(items: readonly VerdictItem[]): Promise<Verdict[]> {
+    const graded = this.#turn.then(() => this.#gradeAll(items));
+    // Whoever asked hears of a failure; the next call must not.
+    this.#turn = graded.catch(() => undefined);
+    return graded;
+  }
+
+  async #gradeAll(items: readonly VerdictItem[]): Promise<Verdict[]> {
     const verdicts = new Array<Verdict | undefined>(items.length).fill(undefined);
     const waiting: number[] = [];
     const alone: number[] = [];
@@ -102,7 +114,7 @@ export class VerdictPool {
 
   async close(): Promise<void> {
     await this.#piscina.destroy();
-    this.#journal.close();
+    if (this.#options.journal === undefined) this.#journal.close();
   }
 
   /** One lane: takes batches from `waiting` until none is left; what a lost batch leaves goes back there. */
@@ -134,12 +146,12 @@ export class VerdictPool {
     const watch = new ItemWatch();
     const journal = this.#journal.take();
     const end = new AbortController();
-    let overdue: number | null = null;
+    const overdue: WatchedItem[] = [];
     const look = setInterval(
       () => {
         const running = watch.current();
         if (running === null || running.runningMs <= this.#options.timeoutMs || !watch.condemn(running.index)) return;
-        overdue = running.index;
+        overdue.push(running);
         end.abort();
       },
       Math.min(lookMs, this.#options.timeoutMs),
@@ -150,14 +162,15 @@ export class VerdictPool {
       return result;
     } catch (error) {
       if (error instanceof VerdictPoolError) throw error;
-      if (overdue !== null) return { kind: 'lost', index: overdue, verdict: timedOut(this.#options.timeoutMs) };
+      const [late] = overdue;
+      if (late !== undefined) return lost(late, timedOut(this.#options.timeoutMs, late.runningMs));
       const reason = error instanceof Error ? error.message : String(error);
       const running = watch.current();
       if (running === null) return { kind: 'ended-idle', reason };
-      return { kind: 'lost', index: running.index, verdict: crashed(`it ended its worker: ${reason}`) };
+      return lost(running, withTime(crashed(`it ended its worker: ${reason}`), running.runningMs));
     } finally {
       clearInterval(look);
-      if (overdue === null) this.#journal.release(journal);
+      if (overdue.length === 0) this.#journal.release(journal);
       else this.#journal.releaseLater(journal);
     }
   }
@@ -171,7 +184,7 @@ export class VerdictPool {
     const end = new AbortController();
     const deadline = setTimeout(() => end.abort(), loadTimeoutMs);
     const journal = this.#journal.take();
-    const path = this.#options.grader.module?.path ?? this.#options.grader.task;
+    const path = nameOf(this.#options.grader);
     try {
       const result = await this.#ask({ items: [], journal, watch: new ItemWatch().memory }, end.signal);
       if (result.kind === 'no-grader') throw new VerdictPoolError(result.message);
@@ -187,4 +200,13 @@ export class VerdictPool {
       clearTimeout(deadline);
     }
   }
+}
+
+function lost({ index }: WatchedItem, verdict: Verdict): BatchOutcome {
+  return { kind: 'lost', index, verdict };
+}
+
+/** For an error's text. */
+function nameOf(grader: GraderDescription): string {
+  return grader.kind === 'module' ? grader.path : grader.kind === 'task' ? grader.task : grader.kind;
 }

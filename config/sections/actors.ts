@@ -1,4 +1,4 @@
-/** `learner`, `sampler`, `verifier`, `evaluator`: one section an actor. */
+/** `learner`, `sampler`, `evaluator`: one section an actor; `verifier` has a file of its own. */
 import { z } from 'zod';
 import { positiveOrOff } from './frequency.js';
 import { optimizerShape } from './optimizer.js';
@@ -48,26 +48,6 @@ export const samplerSection = z.strictObject({
     })
     .prefault({}),
 });
-
-export const verifierSection = z.preprocess(
-  // A path alone says what kind it is.
-  (value) =>
-    typeof value === 'object' && value !== null && 'path' in value && value.path != null && !('kind' in value)
-      ? { ...value, kind: 'module' }
-      : value,
-  z.strictObject({
-    /** `task`: the task grades. `module`: a reward function of the user's own. */
-    kind: z.enum(['task', 'module']).default('task'),
-    /** TypeScript or JavaScript module, relative to the working directory. */
-    path: z.string().min(1).nullable().default(null),
-    /** Its exported function; null: `computeScore`, else the default export. */
-    name: z.string().min(1).nullable().default(null),
-    /** Threads of the pool. */
-    workers: z.number().int().positive().max(256).default(1),
-    /** Per verdict, from the start of its execution. */
-    timeout_ms: z.number().int().positive().default(500),
-  }),
-);
 
 export const evaluatorSection = z.strictObject({
   /** Completions shown before and after training. */

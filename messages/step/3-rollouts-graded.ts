@@ -5,9 +5,13 @@
 import { z } from 'zod';
 import { count, verdictColumns } from '../values.js';
 
+/** Of the grading of this one response; a wall clock's, so nothing that is hashed may hold it. */
+const milliseconds = z.number().nonnegative().optional();
+
 export const verdict = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('scored'),
+    milliseconds,
     score: z.number(),
     /** Named parts of the score; each becomes a metric. */
     parts: z.record(z.string(), z.number()).optional(),
@@ -18,8 +22,8 @@ export const verdict = z.discriminatedUnion('outcome', [
     /** The answer as it was found in the response. */
     extracted: z.string().optional(),
   }),
-  z.object({ outcome: z.literal('timeout'), reason: z.string() }),
-  z.object({ outcome: z.literal('crashed'), reason: z.string() }),
+  z.object({ outcome: z.literal('timeout'), reason: z.string(), milliseconds }),
+  z.object({ outcome: z.literal('crashed'), reason: z.string(), milliseconds }),
 ]);
 export type Verdict = z.infer<typeof verdict>;
 

@@ -1,23 +1,11 @@
 /** A process that grades its arguments with the hostile reward module and prints the verdicts as JSON. */
 import { resolve } from 'node:path';
+import { withoutTime } from './without-time.js';
 import { VerdictPool } from '../../actors/verifier/verdict-pool.js';
 
 const [folder = '', ...solutions] = process.argv.slice(2);
 const pool = await VerdictPool.open({
-  grader: {
-    task: 'jsonl',
-    source: {
-      train_files: [],
-      val_files: [],
-      prompt_key: 'prompt',
-      answer_key: 'answer',
-      match: 'exact',
-      task_options: {},
-      seed: 0,
-      val_max_samples: null,
-    },
-    module: { path: resolve('test/helpers/reward-modules/hostile.js'), name: null },
-  },
+  grader: { kind: 'module', path: resolve('test/helpers/reward-modules/hostile.js'), name: null },
   workers: 2,
   timeoutMs: 20_000,
   folder,
@@ -31,5 +19,5 @@ const verdicts = await pool.grade(
     extra: {},
   })),
 );
-process.stdout.write(JSON.stringify(verdicts));
+process.stdout.write(JSON.stringify(verdicts.map(withoutTime)));
 await pool.close();

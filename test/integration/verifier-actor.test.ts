@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { VerifierStartData } from '../../actors/verifier/start-data.js';
+import type { GraderDescription, VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
 import { policyVersion } from '../../messages/values.js';
 import { createTokenizer } from '../../models/create-tokenizer.js';
@@ -12,6 +12,7 @@ import { encodeJson } from '../../runtime/blobs/json-blob.js';
 import { readVerdicts, verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
 import type { PlacementMode, System } from '../../runtime/system.js';
 import { startFixtureSystem } from '../helpers/fixture-system.js';
+import { withoutTime } from '../helpers/without-time.js';
 import { taskSource } from '../helpers/task-source.js';
 
 const tokenizer = { tokenizer: 'character', extra_characters: '' };
@@ -37,24 +38,22 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function startData(grader: Partial<VerifierStartData['grader']>): VerifierStartData {
+function byTask(): GraderDescription {
   const { train_files, val_files, task_options, ...source } = taskSource({});
   return {
-    grader: {
-      task: 'arithmetic',
-      source: {
-        ...source,
-        train_files: [...train_files],
-        val_files: [...val_files],
-        task_options: { ...task_options },
-      },
-      ...grader,
+    kind: 'task',
+    task: 'arithmetic',
+    source: {
+      ...source,
+      train_files: [...train_files],
+      val_files: [...val_files],
+      task_options: { ...task_options },
     },
-    tokenizer,
-    workers: 2,
-    timeoutMs: 5_000,
-    folder,
   };
+}
+
+function startData(grader: GraderDescription): VerifierStartData {
+  return { grader, tokenizer, workers: 2, timeoutMs: 5_000, folder };
 }
 
 async function start(mode: PlacementMode, data: VerifierStartData): Promise<System> {
@@ -108,11 +107,11 @@ function shardOf({ shared }: System, responses: readonly string[]): RolloutsSamp
 }
 
 it.each(['processes', 'threads', 'single-process'] as const)('grades a shard by its task (%s)', async (mode) => {
-  const running = await start(mode, startData({}));
+  const running = await start(mode, startData(byTask()));
   const shard = shardOf(running, ['<answer>7</answer>', '<answer>8</answer>', '7']);
   const graded = await running.ask('verifier', shard, { timeoutMs: 30_000 });
   expect(graded).toMatchObject({ step: 3, shard: 0 });
-  expect(readVerdicts(openBlobMemory(running.shared), graded)).toEqual([
+  expect(readVerdicts(openBlobMemory(running.shared), graded).map(withoutTime)).toEqual([
     { outcome: 'scored', score: 1 },
     { outcome: 'scored', score: 0 },
     { outcome: 'scored', score: 0, reason: 'no answer' },
@@ -120,11 +119,11 @@ it.each(['processes', 'threads', 'single-process'] as const)('grades a shard by 
 });
 
 it('answers for every rollout when the reward module hangs, throws and ends the process', async () => {
-  const running = await start('processes', startData({ module: { path: join(folder, 'reward.ts'), name: null } }));
+  const running = await start('processes', startData({ kind: 'module', path: join(folder, 'reward.ts'), name: null }));
   const shard = shardOf(running, ['7', '1', '8', '2', '3', '7']);
   const graded = await running.ask('verifier', shard, { timeoutMs: 120_000 });
   expect(graded.failed).toBe(3);
-  expect(readVerdicts(openBlobMemory(running.shared), graded)).toEqual([
+  expect(readVerdicts(openBlobMemory(running.shared), graded).map(withoutTime)).toEqual([
     { outcome: 'scored', score: 1 },
     { outcome: 'crashed', reason: "its grading ended the verifier's process twice" },
     { outcome: 'scored', score: 0 },

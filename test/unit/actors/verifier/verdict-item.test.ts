@@ -37,10 +37,13 @@ const prompts = [
 it('makes one item a rollout, in order, without the end token, with what the grader needs', () => {
   const tokenizer = createTokenizer({ tokenizer: 'character', extra_characters: '' });
   const rollouts = ['5<eos>', '55', '6<eos>', '<eos>'].map((text) => ({
+    prompt: Int32Array.from(tokenizer.encode('2+3=')),
     response: Int32Array.from(tokenizer.encode(text)),
     finishReason: text.endsWith('<eos>') ? 0 : 1,
   }));
   const items = verdictItems(shard, prompts, rollouts, tokenizer);
+  expect(items.some((item) => 'question' in item)).toBe(false);
+  expect(verdictItems(shard, prompts, rollouts, tokenizer, true)[3]?.question).toBe('2+3=');
   expect(items.map(({ solution }) => solution)).toEqual(['5', '55', '6', '']);
   expect(items.map(({ groundTruth }) => groundTruth)).toEqual(['5', '5', '6', '6']);
   expect(items[1]).toMatchObject({

@@ -6,19 +6,11 @@ import { suspectsFile } from '../../../../actors/verifier/running-journal.js';
 import type { GraderDescription } from '../../../../actors/verifier/start-data.js';
 import type { VerdictItem } from '../../../../actors/verifier/verdict-item.js';
 import { VerdictPool } from '../../../../actors/verifier/verdict-pool.js';
+import { taskSource } from '../../../helpers/task-source.js';
+import { withoutTime } from '../../../helpers/without-time.js';
 
-const source: GraderDescription['source'] = {
-  train_files: [],
-  val_files: [],
-  prompt_key: 'prompt',
-  answer_key: 'answer',
-  match: 'exact',
-  task_options: {},
-  seed: 0,
-  val_max_samples: null,
-};
 const modules = resolve('test/helpers/reward-modules');
-const hostile: GraderDescription = { task: 'jsonl', source, module: { path: join(modules, 'hostile.js'), name: null } };
+const hostile: GraderDescription = { kind: 'module', path: join(modules, 'hostile.js'), name: null };
 
 let folder = '';
 let pool: VerdictPool | undefined;
@@ -66,7 +58,9 @@ describe('the verdict pool', () => {
   it('gives one verdict an item, in order, over several workers (POOL-1)', async () => {
     const solutions = Array.from({ length: 1_000 }, (_, index) => (index % 3 === 0 ? '7' : '8'));
     const verdicts = await (await open(hostile)).grade(items(solutions));
-    expect(verdicts).toEqual(solutions.map((solution) => ({ outcome: 'scored', score: solution === '7' ? 1 : 0 })));
+    expect(verdicts.map(withoutTime)).toEqual(
+      solutions.map((solution) => ({ outcome: 'scored', score: solution === '7' ? 1 : 0 })),
+    );
   });
 
   it('grades nothing when there is nothing', async () => {
@@ -79,7 +73,10 @@ describe('the verdict pool', () => {
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(
       solutions.map((solution) => (solution === 'loop' || solution === 'never' ? 'timeout' : 'scored')),
     );
-    expect(verdicts[1]).toEqual({ outcome: 'timeout', reason: 'not graded within 400 ms' });
+    expect(withoutTime(verdicts[1] ?? { outcome: 'crashed', reason: 'none' })).toEqual({
+      outcome: 'timeout',
+      reason: 'not graded within 400 ms',
+    });
   });
 
   it('counts the deadline from the start of the execution, not from queueing', async () => {
@@ -91,7 +88,7 @@ describe('the verdict pool', () => {
     const verdicts = await (
       await open(hostile)
     ).grade(items(['throw', 'reject', 'nan', 'text', 'nothing', 'part', '7']));
-    expect(verdicts).toEqual([
+    expect(verdicts.map(withoutTime)).toEqual([
       { outcome: 'crashed', reason: 'RangeError: the grader cannot cope' },
       { outcome: 'crashed', reason: 'Error: rejected' },
       { outcome: 'crashed', reason: 'its score is NaN, not a number' },
@@ -118,25 +115,27 @@ describe('the verdict pool', () => {
   it('goes on grading after failures', async () => {
     const opened = await open(hostile);
     await opened.grade(items(['exit', 'loop']));
-    expect(await opened.grade(items(['7', '8']))).toEqual([
+    expect((await opened.grade(items(['7', '8']))).map(withoutTime)).toEqual([
       { outcome: 'scored', score: 1 },
       { outcome: 'scored', score: 0 },
     ]);
   });
 
   it('runs a reward module in TypeScript and keeps its parts', async () => {
-    const typed = { ...hostile, module: { path: writeTyped(), name: 'lengthAware' } };
+    const typed = { ...hostile, path: writeTyped(), name: 'lengthAware' };
     const verdicts = await (await open(typed)).grade(items(['7', 'some other words']));
-    expect(verdicts).toEqual([
+    expect(verdicts.map(withoutTime)).toEqual([
       { outcome: 'scored', score: 1, parts: { stopped: 1, words: 1, source: 4 } },
       { outcome: 'scored', score: 0, parts: { stopped: 1, words: 3, source: 4 } },
     ]);
   });
 
   it('grades by the task when there is no module', async () => {
-    const { module: _, ...byTask } = hostile;
-    const verdicts = await (await open({ ...byTask, task: 'arithmetic' })).grade(items(['<answer>7</answer>', '7']));
-    expect(verdicts).toEqual([
+    const source = { ...taskSource({}), train_files: [], val_files: [] };
+    const verdicts = await (
+      await open({ kind: 'task', task: 'arithmetic', source })
+    ).grade(items(['<answer>7</answer>', '7']));
+    expect(verdicts.map(withoutTime)).toEqual([
       { outcome: 'scored', score: 1 },
       { outcome: 'scored', score: 0, reason: 'no answer' },
     ]);
@@ -149,14 +148,14 @@ describe('the verdict pool', () => {
     ['a module without computeScore or default', 'typed.ts', null, /neither computeScore nor a default export/],
   ])('refuses %s at the start', async (_, file, name, message) => {
     await expect(
-      open({ ...hostile, module: { path: file === 'typed.ts' ? writeTyped() : join(modules, file), name } }),
+      open({ ...hostile, path: file === 'typed.ts' ? writeTyped() : join(modules, file), name }),
     ).rejects.toThrow(message);
   });
 
   it('refuses a module that does not load, with the reason', async () => {
     const path = join(folder, 'broken.ts');
     writeFileSync(path, 'export const computeScore = (: number) => 1;');
-    await expect(open({ ...hostile, module: { path, name: null } })).rejects.toThrow(/broken\.ts.*does not load/s);
+    await expect(open({ ...hostile, path, name: null })).rejects.toThrow(/broken\.ts.*does not load/s);
   });
 
   it('grades a suspect alone, and gives it up when the process ended twice under it (POOL-4)', async () => {

@@ -33,7 +33,7 @@ describe('toVerdict', () => {
 
 describe('failureSummary', () => {
   it('counts failures by outcome and names the commonest reasons', () => {
-    const verdicts = [toVerdict(1), crashed('a'), crashed('a'), timedOut(500)];
+    const verdicts = [toVerdict(1), crashed('a'), crashed('a'), timedOut(500, 501)];
     expect(failureSummary(verdicts)).toEqual({
       failed: 3,
       timeouts: 1,
