@@ -42,15 +42,7 @@ export async function prepareData(task: Task, tokenizer: Tokenizer, config: Conf
   };
   for (const { reason } of data.quarantined) leaveOut(`quarantined: ${reason}`);
   const prepare = (examples: readonly TaskExample[]) =>
-    examples.flatMap((example) => {
-      try {
-        return prepareExample(example, tokenizer, config, leaveOut) ?? [];
-      } catch (error) {
-        if (!(error instanceof UntokenizableTextError)) throw error;
-        leaveOut(`no token for ${JSON.stringify(error.character)}`);
-        return [];
-      }
-    });
+    examples.flatMap((example) => prepareExample(example, tokenizer, config, leaveOut) ?? []);
   const prepared = { train: prepare(data.train), validation: prepare(data.validation), leftOut };
   if (prepared.train.length === 0)
     throw new EmptyDatasetError(
