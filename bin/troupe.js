@@ -9,7 +9,7 @@ import { readTorchArtefact } from '../native/process/artefacts.js';
 const main = new URL('../dist/cli/main.js', import.meta.url);
 const words = process.argv.slice(2);
 const needsNoEngine =
-  words.length === 0 || ['doctor', 'help', 'report'].includes(words[0] ?? '') || words.some(asksOnly);
+  words.length === 0 || ['doctor', 'grade', 'help', 'report'].includes(words[0] ?? '') || words.some(asksOnly);
 
 const obstacle = existsSync(main) ? (needsNoEngine ? undefined : findObstacle()) : 'the TypeScript build is missing';
 if (obstacle === undefined || (await setUp(obstacle))) {

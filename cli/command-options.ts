@@ -35,3 +35,24 @@ export interface SampleOptions {
   readonly seed?: number;
   readonly json: boolean;
 }
+
+export interface GradeOptions {
+  /** Absent with `file`. */
+  readonly gold?: string;
+  /** `-`: standard input. */
+  readonly response?: string;
+  /** Texts of the options A, B, C, …; empty: no multiple choice. */
+  readonly choices: readonly string[];
+  /** As typed; so are the next two. */
+  readonly mode: string;
+  readonly grader?: string;
+  readonly finishReason?: string;
+  /** Rows to be graded, JSONL. */
+  readonly file?: string;
+  /** Where their verdicts go; absent: standard output. */
+  readonly output?: string;
+  readonly workers?: number;
+  /** Per row of a file. */
+  readonly timeoutMs: number;
+  readonly json: boolean;
+}

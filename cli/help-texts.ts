@@ -6,6 +6,7 @@ Examples:
   troupe train config/runs/quickstart.yaml --dry-run   what would run, and how large every batch is
   troupe evaluate runs/quickstart-latest               held-out accuracy of what it made
   troupe sample runs/quickstart-latest                 what it writes
+  troupe grade --gold 1/2 '\\boxed{0.5}'                whether an answer is right, and which rule says so
   troupe doctor                                        what this machine has
 
 Exit codes: 0 done, 1 failed, 2 bad configuration or usage, 130 interrupted.`,
@@ -33,6 +34,17 @@ Examples:
   troupe sample runs/quickstart-latest
   troupe sample runs/quickstart-latest -p '<bos>Q:60+39=' -n 4 --temperature 1
   troupe sample runs/quickstart-001/checkpoints/global_step_300 --json`,
+  grade: `
+Examples:
+  troupe grade --gold '1/2' 'So it is \\boxed{0.50}.'
+  troupe grade --gold 18 --mode evaluation 'Janet makes $18 every day.'
+  troupe grade --gold B --choices 'Yes|No' '<think>…</think><answer>B: No</answer>'
+  troupe grade --file pairs.jsonl --output verdicts.jsonl
+  troupe grade --gold 42 - < response.txt
+
+A response that begins with a dash stands behind --: troupe grade --gold=-7 -- '-7'
+A row of a file: {"gold": "7", "response": "\\\\boxed{7}", "mode": "reward"}; its verdict says score (null: not graded),
+extracted, decided_by, and a reason where there is no answer. docs/grading.md has the rules.`,
   report: `
 Examples:
   troupe report runs/quickstart-latest`,

@@ -15,6 +15,7 @@ const commands: Commands = {
   train: async (options) => (await import('./train.js')).runTrain(options),
   evaluate: async (options) => (await import('./evaluate.js')).runEvaluate(options),
   sample: async (options) => (await import('./sample.js')).runSample(options),
+  grade: async (options) => (await import('./grade.js')).runGrade(options),
   report: async (folder) => (await import('./report/report-command.js')).runReport(folder),
   bench: (args) => runInChild(new URL('../bench/main.js', import.meta.url), args),
   doctor: async (args) => (await import('./doctor.js')).runDoctor(args),

@@ -1,7 +1,7 @@
 /** The commands, their options and their help. What a command does is given from outside. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
-import type { EvaluateOptions, SampleOptions, TrainOptions } from './command-options.js';
+import type { EvaluateOptions, GradeOptions, SampleOptions, TrainOptions } from './command-options.js';
 import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
 import type { ViewChoice } from './view/run-view.js';
@@ -10,6 +10,7 @@ export interface Commands {
   train(options: TrainOptions): Promise<number>;
   evaluate(options: EvaluateOptions): Promise<number>;
   sample(options: SampleOptions): Promise<number>;
+  grade(options: GradeOptions): Promise<number>;
   report(folder: string): Promise<number>;
   bench(args: readonly string[]): Promise<number>;
   doctor(args: readonly string[]): Promise<number>;
@@ -28,6 +29,7 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
   addTrain(program, 'sft', 'run the SFT stage of a run file alone', commands, exit, ['sft']);
   addEvaluate(program, commands, exit);
   addSample(program, commands, exit);
+  addGrade(program, commands, exit);
   program
     .command('report')
     .summary("write a run's report.html again")
@@ -132,6 +134,40 @@ function addSample(program: Command, commands: Commands, exit: (code: number) =>
     );
 }
 
+function addGrade(program: Command, commands: Commands, exit: (code: number) => void): void {
+  program
+    .command('grade')
+    .summary('say whether a response has the right answer, and why')
+    .description(
+      'Grades a response against the right answer as a training run would, and says which rule decided; or the rows of a file.',
+    )
+    .argument('[response]', "a model's whole response, or an answer alone; - reads standard input")
+    .option('--gold <answer>', 'the right answer: LaTeX or text; a letter or a text with --choices')
+    .option('--choices <texts>', 'options A, B, C, … of a multiple-choice question, as a|b|c', collectedChoices, [])
+    .option('--choice <text>', 'one option; say it once for each', collected, [])
+    .option('--mode <mode>', 'reward (nothing is guessed) or evaluation (answers in prose count too)', 'reward')
+    .option('--grader <kind>', 'math, choice, exact, numeric, f1 or medical (default: math; choice with options)')
+    .option('--finish-reason <reason>', 'why the response ended: stop or length')
+    .option(
+      '--file <pairs.jsonl>',
+      'grade its rows {gold, response | answer, mode?, choices?, grader?, finish_reason?}',
+    )
+    .option('--output <verdicts.jsonl>', 'where the verdicts of --file go, instead of standard output')
+    .option('--workers <number>', 'threads that grade a file (default: one for each core)', positiveNumber)
+    .option('--timeout-ms <number>', 'for each row of a file', positiveNumber, 500)
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText('after', helpTexts.grade)
+    .action(
+      async (
+        response: string | undefined,
+        { choice, choices, ...options }: Omit<GradeOptions, 'response'> & { choice: string[]; choices: string[] },
+      ) => {
+        const given = response === undefined ? {} : { response };
+        exit(await commands.grade({ ...options, ...given, choices: [...choices, ...choice] }));
+      },
+    );
+}
+
 /** A command with a command line of its own. */
 function addPassThrough(
   program: Command,
@@ -166,6 +202,16 @@ function checkedOverrides(overrides: readonly string[]): readonly string[] {
 
 function collected(value: string, previous: string[]): string[] {
   return [...previous, value];
+}
+
+function collectedChoices(value: string, previous: string[]): string[] {
+  return [...previous, ...value.split('|').map((choice) => choice.trim())];
+}
+
+function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
 }
 
 function wholeNumber(text: string): number {

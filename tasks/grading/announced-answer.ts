@@ -16,10 +16,12 @@ export interface Announced {
 const searched = 20_000;
 
 const connected = String.raw`[*_\s]{0,6}(?:(?:to|for)\s[^.:\n]{0,80}\s)?(?:is|are|=|:|would be|should be)(?![a-z])`;
+/** Chinese, which Qwen's models fall into: 答案是, 答案为, 答案：. */
+const chinese = String.raw`答案[*_\s]{0,4}(?:是|为|：|:)`;
 const kinds: readonly (readonly [Announced['from'], RegExp])[] = [
   ['final-answer', new RegExp(String.raw`\bfinal\s{1,3}answers?\b(?:${connected}|[*_:\s]{0,6}\n)`, 'gi')],
   ['answer-colon', /\banswers?\b[*_\s]{0,4}:/gi],
-  ['answer-is', new RegExp(String.raw`\banswers?\b${connected}`, 'gi')],
+  ['answer-is', new RegExp(String.raw`\banswers?\b${connected}|${chinese}`, 'gi')],
 ];
 const hashes = /^#{4}[ \t]*([-+]?[$€£]?\d[\d,]*(?:\.\d+)?%?)[ \t.]*$/gm;
 
@@ -42,9 +44,9 @@ export function announcedAnswer(response: string): Announced | null {
 
 /** @returns null when nothing is said there, or that it is not something */
 function readTail(tail: string): string | null {
-  const stripped = tail.replace(/^[\s:*_]+/, '').replace(hedge, '');
+  const stripped = tail.replace(/^[\s:：*_]+/, '').replace(hedge, '');
   // Emphasis that began before the answer ends behind it.
-  const text = /^[\s:]*\*/.test(tail) ? stripped.replace(/\*{1,3}/, '') : stripped;
+  const text = /^[\s:：]*\*/.test(tail) ? stripped.replace(/\*{1,3}/, '') : stripped;
   if (text === '' || /^not\b/i.test(text)) return null;
   const [first] = mathSpans(text);
   const line = first !== undefined && first.start === 0 ? text.slice(0, endOfLine(text, first.end)) : lineOf(text);
@@ -67,7 +69,7 @@ function joined(line: string, spans: readonly Span[]): string {
 
 /** A sentence's answer: the sentence itself if it is bare, else its first number, else all of it. */
 export function readSentence(line: string): string | null {
-  const [sentence = ''] = line.split(/[.!?](?=\s|\*|$)|,?\s(?:because|since|which|as we)\s/, 1);
+  const [sentence = ''] = line.split(/。|[.!?](?=\s|\*|$)|,?\s(?:because|since|which|as we)\s/, 1);
   const plain = withoutEmphasis(sentence.replaceAll(/\*\*(.+?)\*\*/g, '$1').replace(/\*+$/, ''))
     .replaceAll(/^["'“]|["'”]$/g, '')
     .trim();

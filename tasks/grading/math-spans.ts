@@ -77,7 +77,7 @@ export function withoutDelimiters(text: string): string {
 }
 
 const number =
-  /(?<![\w.\\])[-+\u2212]?[$€£]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?!\w))?(?:\s?\/\s?\d+(?![\d.]))?(?:\s?\\?%)?/g;
+  /(?<![\w.\\])[-+\u2212]?[$€£]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?!\w))?(?:\s?\/\s?\d+(?!\d|\.\d))?(?:\s?\\?%)?/g;
 
 /** Numbers as they stand, with sign, thousands, fraction and percent; money without its sign of currency. */
 export function numbersIn(text: string): string[] {

@@ -11,7 +11,7 @@ const [searched, longestTail] = [20_000, 600];
 const mostAnnouncements = 20;
 
 const announcement =
-  /\b(?:answers?|(?:correct|best|right|appropriate|likely)[*_\s]{1,4}(?:option|choice|response|diagnosis|statement))\b[*_"\s]{0,6}(?:(?:to|for)\s[^.:\n]{0,80}\s)?(?:is|are|:|=|would be|should be)(?![a-z])/gi;
+  /\b(?:answers?|(?:correct|best|right|appropriate|likely)[*_\s]{1,4}(?:option|choice|response|diagnosis|statement))\b[*_"\s]{0,6}(?:(?:to|for)\s[^.:\n]{0,80}\s)?(?:is|are|:|=|would be|should be)(?![a-z])|答案[*_\s]{0,4}(?:是|为|：|:)/gi;
 const before =
   /^(?:\s|[:*_"'>]|therefore\b|thus\b|then\b|clearly\b|indeed\b|likely\b|most likely\b|option\b|choice\b|letter\b)*/i;
 
@@ -33,7 +33,7 @@ export function readAnnounced(region: string, options: Options): Said {
 }
 
 function readTail(tail: string, options: Options): Said {
-  const [line = ''] = tail.replace(/^[\s:*_]+/, '').split('\n', 1);
+  const [line = ''] = tail.replace(/^[\s:：*_]+/, '').split('\n', 1);
   const text = plainText(line).replace(before, '');
   if (/^(?:not|neither)\s+(?:option\s|choice\s)?[([]?[A-Z](?![\p{L}\p{N}'_-])/u.test(text))
     return none('it says which it is not');
@@ -80,7 +80,7 @@ function namedOption(text: string, options: Options): number | 'several' | null 
 
 /** The line, its first sentence, and that up to a reason or a bracket's end: the longest first. */
 function beginnings(text: string): string[] {
-  const [sentence = ''] = text.split(/[.;!?](?=\s|$)/, 1);
+  const [sentence = ''] = text.split(/。|[.;!?](?=\s|$)/, 1);
   const [clause = ''] = sentence.split(/,?\s(?:because|since|as|given|due|which)\s|\)/, 1);
   return [text, sentence, clause];
 }
