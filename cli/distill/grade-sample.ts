@@ -1,0 +1,53 @@
+/**
+ * PURE. What one sample of a teacher is worth: a trace that is kept, a rejection, or a failure to know.
+ *
+ * GRADE-SAMPLE-1 The teacher's own words are graded kindly (evaluation mode: it was not trained on our tags), the shaped
+ *                trace strictly (reward mode): whatever is kept earns the reward of the RL stage as it stands.
+ * GRADE-SAMPLE-2 A failure of the teacher or of the grader is neither right nor wrong.
+ */
+import type { GradeFunction } from '../../tasks/grading/graders/grader.js';
+import type { GradingVerdict } from '../../tasks/grading/verdict.js';
+import type { Question } from './question.js';
+import type { WrittenSample } from './teacher.js';
+import { shapeTrace } from './trace.js';
+
+export type GradedSample =
+  | { readonly result: 'accepted'; readonly sample: number; readonly text: string; readonly verdict: GradingVerdict }
+  | { readonly result: 'rejected'; readonly sample: number; readonly reason: string }
+  | { readonly result: 'failed'; readonly sample: number; readonly reason: string; readonly detail: string };
+
+export function gradeSample(
+  question: Question,
+  sample: number,
+  written: WrittenSample,
+  grade: GradeFunction,
+): GradedSample {
+  if (written.outcome === 'failed') return { result: 'failed', sample, reason: written.reason, detail: written.detail };
+  const rejected = (reason: string): GradedSample => ({ result: 'rejected', sample, reason });
+  // The answer may stand there already; a trace without its end teaches not to end.
+  if (written.finishReason === 'length') return rejected('truncated');
+  if (written.finishReason === 'other') return rejected('ended otherwise');
+  try {
+    const request = {
+      gold: question.answer,
+      finishReason: 'stop',
+      ...(question.options !== undefined && { choices: question.options }),
+    } as const;
+    const verdict = grade({ ...request, response: written.text, mode: 'evaluation' });
+    if (verdict.score === null) return crashed(sample, verdict.detail ?? verdict.reason ?? verdict.decidedBy);
+    if (verdict.score < 1) return rejected(verdict.reason ?? 'wrong');
+    const shaped = shapeTrace(question, written.text, verdict.extracted ?? '');
+    if (!shaped.ok) return rejected(shaped.reason);
+    const strict = grade({ ...request, response: shaped.text, mode: 'reward' });
+    if (strict.score === null) return crashed(sample, strict.detail ?? strict.reason ?? strict.decidedBy);
+    return strict.score < 1
+      ? rejected('not right by the strict reward')
+      : { result: 'accepted', sample, text: shaped.text, verdict: strict };
+  } catch (error) {
+    return crashed(sample, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function crashed(sample: number, detail: string): GradedSample {
+  return { result: 'failed', sample, reason: 'grader', detail };
+}
