@@ -45,6 +45,15 @@ Examples:
 A response that begins with a dash stands behind --: troupe grade --gold=-7 -- '-7'
 A row of a file: {"gold": "7", "response": "\\\\boxed{7}", "mode": "reward"}; its verdict says score (null: not graded),
 extracted, decided_by, and a reason where there is no answer. docs/grading.md has the rules.`,
+  distill: `
+Examples:
+  troupe distill medqa/train.jsonl -o traces.jsonl --url http://127.0.0.1:8000/v1 --model Qwen/QwQ-32B
+  troupe distill hf:GBaker/MedQA-USMLE-4-options -o traces.jsonl --url https://host/v1 --model m --api-key-env MY_KEY
+  troupe distill medqa/train.jsonl -o own.jsonl --run runs/x-reasoner-rl-001 --samples 8 --keep shortest
+  troupe train config/runs/x-reasoner-med-sft.yaml data.train_files=traces.jsonl
+
+Beside traces.jsonl lie traces.failed.jsonl (questions that failed, and why), traces.summary.json, and traces.distill/,
+the journal that a second start of the same command goes on from. The first Ctrl-C finishes what is under way.`,
   report: `
 Examples:
   troupe report runs/quickstart-latest`,

@@ -16,6 +16,7 @@ const commands: Commands = {
   evaluate: async (options) => (await import('./evaluate.js')).runEvaluate(options),
   sample: async (options) => (await import('./sample.js')).runSample(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),
+  distill: async (options) => (await import('./distill/distill-command.js')).runDistill(options),
   report: async (folder) => (await import('./report/report-command.js')).runReport(folder),
   bench: (args) => runInChild(new URL('../bench/main.js', import.meta.url), args),
   doctor: async (args) => (await import('./doctor.js')).runDoctor(args),

@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
 import type { EvaluateOptions, GradeOptions, SampleOptions, TrainOptions } from './command-options.js';
+import { addDistill } from './distill/distill-program.js';
+import type { DistillOptions } from './distill/distill-options.js';
 import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
 import type { ViewChoice } from './view/run-view.js';
@@ -11,6 +13,7 @@ export interface Commands {
   evaluate(options: EvaluateOptions): Promise<number>;
   sample(options: SampleOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
+  distill(options: DistillOptions): Promise<number>;
   report(folder: string): Promise<number>;
   bench(args: readonly string[]): Promise<number>;
   doctor(args: readonly string[]): Promise<number>;
@@ -30,6 +33,7 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
   addEvaluate(program, commands, exit);
   addSample(program, commands, exit);
   addGrade(program, commands, exit);
+  addDistill(program, commands.distill, exit);
   program
     .command('report')
     .summary("write a run's report.html again")

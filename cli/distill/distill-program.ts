@@ -1,0 +1,124 @@
+/** The words of `troupe distill` on the command line. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { mappingNames, type MappingName } from '../../tasks/datasets/mapping-names.js';
+import { graderKinds, type GraderKind } from '../../tasks/grading/graders.js';
+import { templateNames, type TemplateName } from '../../tasks/prompts/template-names.js';
+import { helpTexts } from '../help-texts.js';
+import { keepChoices, type KeepChoice } from './decide-question.js';
+import { chooseTeacher, distillDefaults as defaults, type DistillOptions } from './distill-options.js';
+
+/** As commander hands it over. */
+interface Said {
+  readonly output: string;
+  readonly url?: string;
+  readonly model?: string;
+  readonly apiKeyEnv?: string;
+  readonly run?: string;
+  readonly samples: number;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly maxTokens: number;
+  readonly template: TemplateName | 'auto';
+  readonly mapping: MappingName | 'auto';
+  readonly keep: KeepChoice;
+  readonly grader: GraderKind | 'auto';
+  readonly concurrency: number;
+  readonly limit?: number;
+  readonly seed: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly restart: boolean;
+}
+
+export function addDistill(
+  program: Command,
+  run: (options: DistillOptions) => Promise<number>,
+  exit: (code: number) => void,
+): void {
+  program
+    .command('distill')
+    .summary('sample traces from a teacher and keep those whose answer is right')
+    .description(
+      'Samples reasoning traces for the questions of a dataset, from an OpenAI-compatible server or from a run of ours, ' +
+        'and keeps those whose answer is right (rejection sampling), as rows for SFT. Stopped and started again, it goes on.',
+    )
+    .argument('<dataset>', 'a path, or hf:owner/name')
+    .requiredOption('-o, --output <traces.jsonl>', 'the rows that are kept; what failed and a summary lie beside it')
+    .option('--url <url>', 'the teacher: an OpenAI-compatible server (vLLM, SGLang, llama.cpp, a hosted one)')
+    .option('--model <name>', 'the model, as the server calls it')
+    .option(
+      '--api-key-env <variable>',
+      'environment variable that holds the key of the server (default: no key is sent)',
+    )
+    .option('--run <folder>', "the teacher: a run's folder, or one of its checkpoints")
+    .option('--samples <k>', 'traces of each question, at most', positiveWhole, defaults.samples)
+    .addOption(
+      new Option('--keep <which>', 'of the right ones; first asks for no more than it needs')
+        .choices(keepChoices)
+        .default(defaults.keep),
+    )
+    .option('--temperature <number>', 'of the sampling', nonNegative, defaults.temperature)
+    .option('--top-p <number>', 'of the sampling', share, defaults.topP)
+    .option('--max-tokens <number>', 'of one trace; a longer one is rejected', positiveWhole, defaults.maxTokens)
+    .addOption(
+      new Option('--template <name>', 'the words around a question')
+        .choices(['auto', ...templateNames])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--grader <kind>', 'auto: as the dataset says').choices(['auto', ...graderKinds]).default('auto'),
+    )
+    .addOption(
+      new Option('--mapping <name>', 'how the columns are read (default: found by their names)')
+        .choices(['auto', ...mappingNames])
+        .default('auto')
+        .hideHelp(),
+    )
+    .option('--limit <number>', 'the first so many questions', positiveWhole)
+    .option('--seed <number>', 'of the sampling', whole, defaults.seed)
+    .option(
+      '--concurrency <number>',
+      'requests (or rollouts) under way at one moment',
+      positiveWhole,
+      defaults.concurrency,
+    )
+    .option('--timeout <seconds>', 'for one trace, its retries included', positiveWhole, defaults.timeout)
+    .option('--retries <number>', 'after a failure that may pass', whole, defaults.retries)
+    .option('--restart', 'throw away what the output holds', false)
+    .addHelpText('after', helpTexts.distill)
+    .action(async (dataset: string, said: Said) => {
+      const { url, model, run: folder, apiKeyEnv, timeout, retries, limit, ...rest } = said;
+      const teacher = chooseTeacher({
+        timeout,
+        retries,
+        ...(url !== undefined && { url }),
+        ...(model !== undefined && { model }),
+        ...(folder !== undefined && { run: folder }),
+        ...(apiKeyEnv !== undefined && { apiKeyEnvironment: apiKeyEnv }),
+      });
+      exit(await run({ ...rest, dataset, teacher, ...(limit !== undefined && { limit }) }));
+    });
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function positiveWhole(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(text);
+}
+
+function nonNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It must be a number, 0 or more.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be more than 0, at most 1.');
+  return value;
+}
