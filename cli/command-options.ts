@@ -56,3 +56,29 @@ export interface GradeOptions {
   readonly timeoutMs: number;
   readonly json: boolean;
 }
+
+export interface DataInspectOptions {
+  /** A path, or a name of the hub. */
+  readonly name: string;
+  /** As typed; so is the next. */
+  readonly mapping: string;
+  readonly template: string;
+  readonly answerVariant: 'solution' | 'boxed';
+  /** Samples to show. */
+  readonly rows: number;
+  /** Rows to read; null: all. */
+  readonly limit: number | null;
+  readonly json: boolean;
+}
+
+export interface SwapOptions {
+  /** A run's folder. */
+  readonly folder: string;
+  /** `verifier.…=value`, as typed. */
+  readonly overrides: readonly string[];
+  /** Check alone; ask the run for nothing. */
+  readonly dryRun: boolean;
+  /** How long to wait for the run's step to end. */
+  readonly timeoutSeconds: number;
+  readonly json: boolean;
+}

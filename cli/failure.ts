@@ -5,8 +5,14 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 /** Failures that the user mends in the command line or the configuration; nothing has run. By name: some cross processes. */
 const usageErrors: ReadonlySet<string> = new Set([
   'UsageError',
+  'ChatClientOptionsError',
   'CheckpointMissingError',
   'CheckpointNotOursError',
+  'DatasetEmptyError',
+  'DatasetMissingError',
+  'DatasetNameError',
+  'DatasetNotCachedError',
+  'DatasetSplitError',
   'EmptyDatasetError',
   'LoggerUnavailableError',
   'ModelConfigurationError',
@@ -15,6 +21,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'RunFolderMissingError',
   'TaskFileError',
   'TaskOptionsError',
+  'UnknownMappingError',
   'UnsupportedTokenizerError',
   'UntokenizableTextError',
 ]);

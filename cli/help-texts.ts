@@ -54,6 +54,23 @@ Examples:
 
 Beside traces.jsonl lie traces.failed.jsonl (questions that failed, and why), traces.summary.json, and traces.distill/,
 the journal that a second start of the same command goes on from. The first Ctrl-C finishes what is under way.`,
+  dataInspect: `
+Examples:
+  troupe data inspect train.parquet
+  troupe data inspect questions.jsonl.gz --mapping medqa --rows 1
+  troupe data inspect hf:open-thoughts/OpenThoughts-114k:metadata --limit 1000
+  troupe data inspect hf:HuggingFaceH4/MATH-500@test --json
+
+A row that cannot be used is named with its place and reason. What comes from the hub stays in its cache (HF_HOME,
+HF_HUB_CACHE), and with HF_HUB_OFFLINE=1 the cache alone is read. docs/datasets.md lists the mappings.`,
+  swap: `
+Examples:
+  troupe swap verifier runs/x-reasoner-001 verifier.kind=medical
+  troupe swap verifier runs/x-reasoner-001 verifier.path=rewards/short-and-right.ts
+  troupe swap verifier runs/x-reasoner-001 verifier.kind=math verifier.options.decimals=3 --dry-run
+
+Nothing is lost: the step that runs is graded by the verifier it began with. The change stands in the run's events.jsonl
+and in its next checkpoints, so that a run that is continued goes on with it. docs/rewards.md lists the kinds.`,
   report: `
 Examples:
   troupe report runs/quickstart-latest`,

@@ -1,7 +1,15 @@
 /** The commands, their options and their help. What a command does is given from outside. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
-import type { EvaluateOptions, GradeOptions, SampleOptions, TrainOptions } from './command-options.js';
+import type {
+  DataInspectOptions,
+  EvaluateOptions,
+  GradeOptions,
+  SampleOptions,
+  SwapOptions,
+  TrainOptions,
+} from './command-options.js';
+import { addData } from './data/data-command.js';
 import { addDistill } from './distill/distill-program.js';
 import type { DistillOptions } from './distill/distill-options.js';
 import { helpTexts } from './help-texts.js';
@@ -14,6 +22,8 @@ export interface Commands {
   sample(options: SampleOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
   distill(options: DistillOptions): Promise<number>;
+  dataInspect(options: DataInspectOptions): Promise<number>;
+  swapVerifier(options: SwapOptions): Promise<number>;
   report(folder: string): Promise<number>;
   bench(args: readonly string[]): Promise<number>;
   doctor(args: readonly string[]): Promise<number>;
@@ -34,6 +44,8 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
   addSample(program, commands, exit);
   addGrade(program, commands, exit);
   addDistill(program, commands.distill, exit);
+  addData(program, commands.dataInspect, exit);
+  addSwap(program, commands, exit);
   program
     .command('report')
     .summary("write a run's report.html again")
@@ -168,6 +180,40 @@ function addGrade(program: Command, commands: Commands, exit: (code: number) => 
       ) => {
         const given = response === undefined ? {} : { response };
         exit(await commands.grade({ ...options, ...given, choices: [...choices, ...choice] }));
+      },
+    );
+}
+
+function addSwap(program: Command, commands: Commands, exit: (code: number) => void): void {
+  const swap = program
+    .command('swap')
+    .summary('replace a part of a run that is going, between two steps')
+    .description('Replaces a part of a run that is going, between two of its steps.');
+  swap
+    .command('verifier')
+    .summary('grade by another verifier from the next step on')
+    .description('Gives a run that is going another verifier from its next step on. One that does not load is refused.')
+    .argument('<folder>', "a run's folder: runs/<experiment>-001")
+    .argument(
+      '[verifier.key=value...]',
+      'the verifier that is wanted; workers and timeout_ms stay unless they are given',
+    )
+    .option('--dry-run', 'check and load it here, and leave the run alone', false)
+    .option('--timeout <seconds>', "how long to wait for the run's step to end", positiveNumber, 600)
+    .option('--json', 'print one JSON object and nothing else', false)
+    .addHelpText('after', helpTexts.swap)
+    .action(
+      async (folder: string, overrides: string[], options: { dryRun: boolean; timeout: number; json: boolean }) => {
+        const { dryRun, timeout, json } = options;
+        exit(
+          await commands.swapVerifier({
+            folder,
+            overrides: checkedOverrides(overrides),
+            dryRun,
+            timeoutSeconds: timeout,
+            json,
+          }),
+        );
       },
     );
 }

@@ -1,5 +1,8 @@
 /** What can be wrong with a dataset as a whole; single rows are quarantined instead. One class per cause. */
 
+/** Columns that an error names. */
+const shownColumns = 12;
+
 /** A name that is no dataset's, an option that is unknown, two that exclude each other. */
 export class DatasetNameError extends Error {
   override readonly name = 'DatasetNameError';
@@ -25,14 +28,12 @@ export class DatasetNotCachedError extends Error {
   override readonly name = 'DatasetNotCachedError';
   readonly dataset: string;
   readonly cache: string;
+  readonly remedy: string;
   constructor(dataset: string, cache: string, reason: string, options?: ErrorOptions) {
-    super(
-      `The dataset '${dataset}' is not in the cache ${cache}: ${reason}. With a network, ` +
-        `'troupe data inspect hf:${dataset}' fetches it (and HF_HUB_OFFLINE must not be 1)`,
-      options,
-    );
+    super(`The dataset '${dataset}' is not in the cache ${cache}: ${reason}`, options);
     this.dataset = dataset;
     this.cache = cache;
+    this.remedy = `with a network and without HF_HUB_OFFLINE: troupe data inspect hf:${dataset} fetches it`;
   }
 }
 
@@ -65,13 +66,14 @@ export class UnknownMappingError extends Error {
   override readonly name = 'UnknownMappingError';
   readonly dataset: string;
   readonly columns: readonly string[];
+  readonly remedy: string;
   constructor(dataset: string, columns: readonly string[], known: readonly string[]) {
-    super(
-      `No mapping reads the columns of '${dataset}' (${columns.join(', ') || 'none'}); name one with data.mapping ` +
-        `or --mapping: ${known.join(', ')}`,
-    );
+    const shown = columns.slice(0, shownColumns).join(', ') || 'none';
+    const more = columns.length > shownColumns ? `, and ${columns.length - shownColumns} more` : '';
+    super(`No mapping knows the columns of '${dataset}': ${shown}${more}`);
     this.dataset = dataset;
     this.columns = columns;
+    this.remedy = `name one with data.mapping or --mapping: ${known.join(', ')}`;
   }
 }
 

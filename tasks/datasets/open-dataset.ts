@@ -7,6 +7,7 @@ import { detectMapping, mappings } from './mappings/mappings.js';
 import { mappingNames, type MappingName } from './mapping-names.js';
 import type { DatasetOutcome, OpenedDataset, OpenOptions } from './opened-dataset.js';
 import { readFileRows } from './read-file.js';
+import type { FileRow } from './row.js';
 
 /**
  * @throws DatasetNameError, DatasetMissingError, DatasetSplitError, DatasetNotCachedError, DatasetHubError,
@@ -34,15 +35,20 @@ async function* outcomes(dataset: string, found: DataFiles, mapping: MappingName
     for await (const row of readFileRows(path)) {
       const place = { file: path, line: row.line };
       if (row.kind === 'broken') {
-        yield { ...place, kind: 'quarantined', reason: row.reason };
+        yield { ...place, kind: 'quarantined', row: null, reason: row.reason };
         continue;
       }
       const mapped = map(row.value, context);
       if ('example' in mapped) yield { ...place, kind: 'example', row: row.value, example: mapped.example };
-      else if ('skip' in mapped) yield { ...place, kind: 'skipped', reason: mapped.skip };
-      else yield { ...place, kind: 'quarantined', reason: mapped.quarantine };
+      else if ('skip' in mapped) yield { ...place, kind: 'skipped', row: row.value, reason: mapped.skip };
+      else yield { ...place, kind: 'quarantined', row: row.value, reason: mapped.quarantine };
     }
   }
+}
+
+/** The rows as they stand, for who wants to see what no mapping knows. @throws as openDataset, but for the mapping */
+export async function* readDatasetRows(name: string, options: OpenOptions = {}): AsyncGenerator<FileRow> {
+  for (const dataFile of (await findDataFiles(name, options)).files) yield* readFileRows(await dataFile.open());
 }
 
 /** By the first rows of the first file that has any. */

@@ -25,11 +25,11 @@ export interface LoadOptions extends OpenOptions {
   readonly limit?: number;
 }
 
-/** One row, and what became of it; `line` as in FileRow. */
+/** One row, and what became of it; `line` as in FileRow. `row`: null when it could not even be read. */
 export type DatasetOutcome = { readonly file: string; readonly line: number } & (
   | { readonly kind: 'example'; readonly row: RowValue; readonly example: DatasetExample }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'quarantined'; readonly reason: string }
+  | { readonly kind: 'skipped'; readonly row: RowValue; readonly reason: string }
+  | { readonly kind: 'quarantined'; readonly row: RowValue | null; readonly reason: string }
 );
 
 export interface OpenedDataset {
