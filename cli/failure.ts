@@ -5,6 +5,8 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 /** Failures that the user mends in the command line or the configuration; nothing has run. By name: some cross processes. */
 const usageErrors: ReadonlySet<string> = new Set([
   'UsageError',
+  'AnswerFileError',
+  'BenchmarkDataError',
   'ChatClientOptionsError',
   'CheckpointMissingError',
   'CheckpointNotOursError',
@@ -14,9 +16,11 @@ const usageErrors: ReadonlySet<string> = new Set([
   'DatasetNotCachedError',
   'DatasetSplitError',
   'EmptyDatasetError',
+  'EvaluationFolderError',
   'LoggerUnavailableError',
   'ModelConfigurationError',
   'PromptTooLongError',
+  'ResponderUnsuitableError',
   'RunFolderBusyError',
   'RunFolderMissingError',
   'TaskFileError',

@@ -28,7 +28,15 @@ Examples:
   evaluate: `
 Examples:
   troupe evaluate runs/quickstart-latest
-  troupe evaluate runs/quickstart-001/checkpoints/global_step_300 --json`,
+  troupe evaluate runs/quickstart-001/checkpoints/global_step_300 --json
+  troupe evaluate --list
+  troupe evaluate runs/x-reasoner-rl-001 --benchmark gsm8k,medqa --samples 5
+  troupe evaluate --benchmark math-500 --url http://127.0.0.1:8000/v1 --model qwen --output evaluations/qwen
+  troupe evaluate --benchmark gsm8k --data gsm8k=test.jsonl --answers answers.jsonl
+  troupe evaluate --benchmark mmmu --text-solvable --url http://127.0.0.1:8000/v1 --model base --model tuned
+
+The output folder holds samples.jsonl (every response with its verdicts), results.json, table.md and table.html; the
+same command with the same --output goes on where it was. docs/evaluations.md says what each figure is.`,
   sample: `
 Examples:
   troupe sample runs/quickstart-latest

@@ -14,6 +14,9 @@ import { runInChild } from './run-in-child.js';
 const commands: Commands = {
   train: async (options) => (await import('./train.js')).runTrain(options),
   evaluate: async (options) => (await import('./evaluate.js')).runEvaluate(options),
+  evaluateBenchmarks: async (options) =>
+    (await import('./evaluation/evaluate-benchmarks.js')).runEvaluateBenchmarks(options),
+  listBenchmarks: async (json) => (await import('./evaluation/list-benchmarks.js')).listBenchmarks(json),
   sample: async (options) => (await import('./sample.js')).runSample(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),
   distill: async (options) => (await import('./distill/distill-command.js')).runDistill(options),

@@ -1,24 +1,17 @@
 /** The commands, their options and their help. What a command does is given from outside. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
-import type {
-  DataInspectOptions,
-  EvaluateOptions,
-  GradeOptions,
-  SampleOptions,
-  SwapOptions,
-  TrainOptions,
-} from './command-options.js';
+import type { DataInspectOptions, GradeOptions, SampleOptions, SwapOptions, TrainOptions } from './command-options.js';
 import { addData } from './data/data-command.js';
 import { addDistill } from './distill/distill-program.js';
 import type { DistillOptions } from './distill/distill-options.js';
+import { addEvaluate, type EvaluateForms } from './evaluation/evaluate-command.js';
 import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
 import type { ViewChoice } from './view/run-view.js';
 
-export interface Commands {
+export interface Commands extends EvaluateForms {
   train(options: TrainOptions): Promise<number>;
-  evaluate(options: EvaluateOptions): Promise<number>;
   sample(options: SampleOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
   distill(options: DistillOptions): Promise<number>;
@@ -40,7 +33,7 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
 
   addTrain(program, 'train', 'run the stages that a run file names: SFT, GRPO, evaluation', commands, exit);
   addTrain(program, 'sft', 'run the SFT stage of a run file alone', commands, exit, ['sft']);
-  addEvaluate(program, commands, exit);
+  addEvaluate(program, commands, checkedOverrides, exit);
   addSample(program, commands, exit);
   addGrade(program, commands, exit);
   addDistill(program, commands.distill, exit);
@@ -99,20 +92,6 @@ function addTrain(
         );
       },
     );
-}
-
-function addEvaluate(program: Command, commands: Commands, exit: (code: number) => void): void {
-  program
-    .command('evaluate')
-    .summary("measure a run's weights on its held-out problems")
-    .description("Measures the weights of a run's checkpoint on held-out problems, with counts and a 95 % interval.")
-    .argument('<folder>', "a run's folder (its newest checkpoint), or one of its checkpoints/global_step_N")
-    .argument('[key=value...]', 'overrides by dotted key')
-    .option('--json', 'print one JSON object and nothing else', false)
-    .addHelpText('after', helpTexts.evaluate)
-    .action(async (folder: string, overrides: string[], options: { json: boolean }) => {
-      exit(await commands.evaluate({ folder, overrides: checkedOverrides(overrides), json: options.json }));
-    });
 }
 
 function addSample(program: Command, commands: Commands, exit: (code: number) => void): void {
