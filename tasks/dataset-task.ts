@@ -157,19 +157,17 @@ function messagesOf(example: DatasetExample, template: TemplateName | 'auto'): C
 }
 
 /**
- * By the grader that `extra.grader` names, in reward mode.
+ * By the grader that `extra.grader` names, in reward mode; where several answers are accepted, the best verdict counts.
  * @throws NoGroundTruthError, NoVerdictError and what the grader throws: failures, never scores
  */
 function grade(solution: string, groundTruth: string, extra: Readonly<Record<string, unknown>> = {}): Grade {
   if (groundTruth === '') throw new NoGroundTruthError('this example has no right answer to grade by: it serves SFT');
   const kind = graderKinds.find((known) => known === extra['grader']) ?? 'math';
-  const choices = extra['choices'];
-  const verdict = graders[kind]({
-    gold: groundTruth,
-    response: solution,
-    mode: 'reward',
-    ...(isTextList(choices) && { choices }),
-  });
+  const { choices, acceptedAnswers } = extra;
+  const verdicts = [groundTruth, ...(isTextList(acceptedAnswers) ? acceptedAnswers : [])].map((gold) =>
+    graders[kind]({ gold, response: solution, mode: 'reward', ...(isTextList(choices) && { choices }) }),
+  );
+  const verdict = verdicts.reduce((best, next) => ((next.score ?? -1) > (best.score ?? -1) ? next : best));
   if (verdict.score === null) throw new NoVerdictError(`grading failed: ${verdict.reason ?? verdict.decidedBy}`);
   const reason = verdict.reason ?? verdict.detail;
   return {
