@@ -1,0 +1,104 @@
+/**
+ * PURE. `x = 5` to 5, by what the other side is (VERIFIER.md 7.4). Only a name may stand before the equals sign: a bare
+ * symbol, f(x), |AB|, a ratio of names, a tuple of names. A chain with numbers must be true in numbers: `8 = 7` is not 7.
+ */
+import { contains, type Expression, type Of, symbolsOf } from '../expression/syntax.js';
+import type { Budget } from '../expression/limits.js';
+import { likenessOfConstants } from './residues.js';
+
+/** The value that a relation gives to a name; null when it is another kind of statement. */
+export function valueOf(relation: Of<'relation'>, budget: Budget): Expression | null {
+  const [first, second] = relation.sides;
+  if (first === undefined || second === undefined) return null;
+  if (relation.operators[0] === '∈') {
+    // A member of a set of one is that one; of a larger set it is not told which.
+    return relation.operators.length === 1 && isName(first) ? second : null;
+  }
+  const sides = withoutApproximation(relation);
+  const last = sides?.at(-1);
+  if (sides === null || last === undefined) return null;
+  const [name, ...values] = sides;
+  if (name === undefined || (values.length === 0 && relation.operators[0] !== '≈')) return null;
+  const isNamed = isName(name);
+  if (!isNamed && !isNumeric(name)) return null;
+  if (isNamed && symbolsOf(name).size > 0 && definesItself(name, last)) return null;
+  const others = sides.slice(isNamed ? 1 : 0, -1);
+  return others.every((side) => isName(side) || isSameNumber(side, last, budget)) ? last : null;
+}
+
+/** Sides joined by `=`; what only approximates comes last and is left out, unless it is all there is. */
+function withoutApproximation(relation: Of<'relation'>): readonly Expression[] | null {
+  const cut = relation.operators.indexOf('≈');
+  const exactly = cut < 0 ? relation.operators : relation.operators.slice(0, cut);
+  if (exactly.some((operator) => operator !== '=')) return null;
+  if (cut === 0) {
+    const [first] = relation.sides;
+    return first !== undefined && isName(first) ? relation.sides.slice(0, 2) : relation.sides.slice(0, 1);
+  }
+  return cut < 0 ? relation.sides : relation.sides.slice(0, cut + 1);
+}
+
+function definesItself(name: Expression, value: Expression): boolean {
+  if (name.kind !== 'symbol') return false;
+  return contains(value, (part) => part.kind === 'symbol' && part.name === name.name);
+}
+
+function isNumeric(side: Expression): boolean {
+  return !contains(
+    side,
+    (part) =>
+      part.kind === 'symbol' ||
+      part.kind === 'text' ||
+      part.kind === 'set' ||
+      part.kind === 'tuple' ||
+      part.kind === 'plus-minus',
+  );
+}
+
+function isSameNumber(side: Expression, last: Expression, budget: Budget): boolean {
+  return isNumeric(side) && isNumeric(last) && likenessOfConstants(side, last, budget) === 'same';
+}
+
+/** No digits, no sums: those would make an equation of it. */
+export function isName(side: Expression): boolean {
+  switch (side.kind) {
+    case 'symbol':
+    case 'text':
+      return true;
+    case 'constant':
+      return side.name !== 'infinity';
+    case 'call':
+      return !isOperation(side.name) && side.inputs.every(isNameOrSegment);
+    case 'quotient':
+      return isNameOrSegment(side.numerator) && isNameOrSegment(side.denominator);
+    case 'product':
+      return isSegment(side);
+    case 'tuple':
+      return side.items.every((item) => item.kind === 'symbol');
+    default:
+      return false;
+  }
+}
+
+function isNameOrSegment(side: Expression): boolean {
+  return isName(side) && side.kind !== 'tuple';
+}
+
+/** AB, ABC: letters of points. */
+function isSegment(product: Of<'product'>): boolean {
+  return product.factors.every((factor) => factor.kind === 'symbol' && /^[A-Z]/.test(factor.name));
+}
+
+function isOperation(name: string): boolean {
+  return /^(?:factorial|double-factorial|binomial|residue|mod|sin|cos|tan|cot|sec|csc|ln|log|exp|floor|ceil|det|int|lim|sum|prod)$/.test(
+    name,
+  );
+}
+
+/** May the left sides of two definitions be taken for the same? `f(x) = …` and `y = …` may, x and y may not. */
+export function areLikeNames(left: Expression, right: Expression): boolean {
+  if (left.kind === 'symbol' && right.kind === 'symbol') return left.name === right.name;
+  if (left.kind === 'call' && right.kind === 'call')
+    return left.name === right.name && left.inputs.length === right.inputs.length;
+  return isName(left) && isName(right) && left.kind !== 'tuple' && right.kind !== 'tuple';
+}
