@@ -4,16 +4,13 @@
  * cut to the answer: its formulas, or the line without the sentence around it.
  */
 import { isBareAnswer, withoutEmphasis } from './answer-line.js';
-import { longestScan } from './limits.js';
+import { longestProse, longestScan } from './limits.js';
 import { mathSpans, numbersIn, type Span } from './math-spans.js';
 
 export interface Announced {
   readonly text: string;
   readonly from: 'final-answer' | 'answer-colon' | 'answer-is' | 'hashes';
 }
-
-/** Characters at the end that are searched. */
-const searched = 20_000;
 
 const connected = String.raw`[*_\s]{0,6}(?:(?:to|for)\s[^.:\n]{0,80}\s)?(?:is|are|=|:|would be|should be)(?![a-z])`;
 /** Chinese, which Qwen's models fall into: 答案是, 答案为, 答案：. */
@@ -30,7 +27,7 @@ const hedge =
   /^(?:(?:therefore|thus|then|so|exactly|approximately|about|roughly|simply|just|only|indeed|actually|equal to|given by|≈|\\approx)[\s,:]+){1,3}(?!$)/i;
 
 export function announcedAnswer(response: string): Announced | null {
-  const text = response.slice(-searched);
+  const text = response.slice(-longestProse);
   for (const [from, phrase] of kinds) {
     const tails = [...text.matchAll(phrase)].map(({ index, 0: words }) => index + words.length);
     for (const start of tails.slice(-3).reverse()) {
@@ -70,7 +67,7 @@ function joined(line: string, spans: readonly Span[]): string {
 /** A sentence's answer: the sentence itself if it is bare, else its first number, else all of it. */
 export function readSentence(line: string): string | null {
   const [sentence = ''] = line.split(/。|[.!?](?=\s|\*|$)|,?\s(?:because|since|which|as we)\s/, 1);
-  const plain = withoutEmphasis(sentence.replaceAll(/\*\*(.+?)\*\*/g, '$1').replace(/\*+$/, ''))
+  const plain = withoutEmphasis(sentence.replaceAll(/\*\*(.+?)\*\*/g, '$1').replace(/(?<!\*)\*+$/, ''))
     .replaceAll(/^["'“]|["'”]$/g, '')
     .trim();
   if (plain === '') return null;

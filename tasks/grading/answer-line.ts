@@ -23,7 +23,16 @@ export function asOneLine(text: string): string | null {
   const bare = withoutDelimiters(withoutEmphasis(withoutDelimiters(text.trim()))).trim();
   if (!bare.includes('\n')) return bare;
   const isFormula = bare !== text.trim() || /^\\left|^\\begin/.test(bare);
-  return isFormula ? bare.replaceAll(/\s*\n\s*/g, ' ') : null;
+  return isFormula ? joinLines(bare) : null;
+}
+
+/** Several lines as one, without the spaces around their ends. */
+export function joinLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ')
+    .trim();
 }
 
 /** A line that is an answer rather than a sentence with one: no two words of prose beside a number or a formula. */

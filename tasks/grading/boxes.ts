@@ -20,6 +20,7 @@ export interface BoxScan {
   readonly endsOpen: boolean;
 }
 
+const [letterB, letterF] = [98, 102];
 const opening = /\\(?:boxed|fbox|framebox)\s*\{/y;
 
 interface Range {
@@ -63,8 +64,7 @@ function ranges(text: string, most: number): { closed: Range[]; open: number[] }
   for (let at = 0; at < text.length && closed.length <= most; at += 1) {
     const character = text.charCodeAt(at);
     if (character === backslash) {
-      opening.lastIndex = at;
-      if (opening.test(text)) {
+      if (opensBox(text, at)) {
         stack.push(starts.length);
         starts.push(at);
         contentStarts.push(opening.lastIndex);
@@ -81,8 +81,14 @@ function ranges(text: string, most: number): { closed: Range[]; open: number[] }
 
 /** `\\boxed`, as it stands in text that was escaped once too often; a line break followed by `\boxed` is not meant. */
 function isDoubledCommand(text: string, at: number): boolean {
-  if (text[at + 1] !== '\\') return false;
-  opening.lastIndex = at + 1;
+  return text.charCodeAt(at + 1) === backslash && opensBox(text, at + 1);
+}
+
+/** Leaves the place behind the brace in `opening.lastIndex`. */
+function opensBox(text: string, at: number): boolean {
+  const first = text.charCodeAt(at + 1);
+  if (first !== letterB && first !== letterF) return false;
+  opening.lastIndex = at;
   return opening.test(text);
 }
 

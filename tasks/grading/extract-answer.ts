@@ -4,9 +4,9 @@
  * announces, the last formula, the last number. The gold decides only how long an answer may be.
  */
 import { announcedAnswer } from './announced-answer.js';
-import { asOneLine, isBareAnswer } from './answer-line.js';
+import { asOneLine, isBareAnswer, joinLines } from './answer-line.js';
 import { type Box, scanBoxes } from './boxes.js';
-import { longestAnswer, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
+import { longestAnswer, longestProse, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
 import { mathSpans, numbersIn } from './math-spans.js';
 import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from './region.js';
 import type { GradingRequest } from './verdict.js';
@@ -39,8 +39,8 @@ export function extractAnswer(request: GradingRequest, options: ExtractionOption
   const found = extractFrom(region, request, options);
   if (found.kind === 'none') return found;
   if (found.text === '') return noAnswer('empty', 'the answer is empty', reasonOf(request.finishReason));
-  const most = longestAnswer(request.gold);
-  if (found.text.length > most && options.severalLines !== true) {
+  const most = options.severalLines === true ? longestProse : longestAnswer(request.gold);
+  if (found.text.length > most) {
     const detail = `the answer is longer than ${most} characters`;
     return { ...noAnswer('answer-cap', detail, 'unparsable') };
   }
@@ -82,7 +82,7 @@ export function lastBox(text: string, isStrict: boolean): string | NoAnswer | nu
   if (contents.some((content) => content.length > longestScan)) {
     return noAnswer('box-cap', `the box holds more than ${longestScan} characters`, 'unparsable');
   }
-  return [...new Set(contents)].join(', ').replaceAll(/\s*\n\s*/g, ' ');
+  return joinLines([...new Set(contents)].join(', '));
 }
 
 function joinedBoxes(text: string, boxes: readonly Box[]): readonly Box[] {

@@ -4,6 +4,8 @@
 export const longestResponse = 400_000;
 /** Characters of one box, one announced answer or one line that is read as an answer. */
 export const longestScan = 4_096;
+/** Characters of an answer of several lines, whose words are counted; also of a response's end that is searched. */
+export const longestProse = 20_000;
 /** Boxes in a region that reward mode reads: more of them are a search for the right one. */
 export const mostBoxes = 20;
 export const mostDistinctBoxes = 2;

@@ -2,12 +2,13 @@
  * PURE. Options that prose announces: "the answer is (C)", "Answer: C. text", "the best option is C"; the last that names
  * one wins. A bare letter must be upper-case, and `A` and `I` must not be words of the sentence.
  */
+import { longestProse } from '../limits.js';
 import { byLetter, agreementOf, none, type Said } from './statement.js';
 import { indexOf, letterOf, optionWithText, type Options } from './options.js';
 import { plainText } from './plain-text.js';
 
-/** Characters at the end of a response that are searched, and behind an announcement. */
-const [searched, longestTail] = [20_000, 600];
+/** Characters behind an announcement that are read. */
+const longestTail = 600;
 const mostAnnouncements = 20;
 
 const announcement =
@@ -23,7 +24,7 @@ const anotherLetter =
 const goesOnAfterLetter = /^\s+(?:because|since|as|given|due|for|based|which|is|\(|-)/;
 
 export function readAnnounced(region: string, options: Options): Said {
-  const text = region.slice(-searched);
+  const text = region.slice(-longestProse);
   const ends = [...text.matchAll(announcement)].map(({ index, 0: words }) => index + words.length);
   for (const start of ends.slice(-mostAnnouncements).reverse()) {
     const said = readTail(text.slice(start, start + longestTail), options);

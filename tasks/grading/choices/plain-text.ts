@@ -27,12 +27,21 @@ export function plainText(text: string): string {
 
 /** Two texts say the same if their keys are equal: no case, no punctuation at the rim, no spaces around commas. */
 export function textKey(text: string): string {
-  return plainText(text)
+  const key = plainText(text)
     .normalize('NFKC')
     .toLowerCase()
-    .replaceAll(/\s*([,;/=<>])\s*/g, '$1')
-    .replaceAll(/^["'`\s]+|["'`\s.,;:!?]+$/g, '')
-    .trim();
+    .replaceAll(/ ?([,;/=<>]) ?/g, '$1');
+  return withoutRim(key);
+}
+
+const [openingMarks, closingMarks] = [' "\'`', ' "\'`.,;:!?'];
+
+/** A loop: a pattern that is tied to the end would be tried at every place of a row of dots. */
+function withoutRim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && openingMarks.includes(text[start] ?? '')) start += 1;
+  while (end > start && closingMarks.includes(text[end - 1] ?? '')) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Of two keys: the second begins with the first and goes on behind a word's end. */

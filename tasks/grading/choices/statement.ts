@@ -16,7 +16,7 @@ const prefix =
   /^(?:the\s+)?(?:(?:final|correct|best)\s+)?(?:option|choice|answer|letter)\s*:?\s+(?=[([]?[A-Za-z][)\]]?(?:$|[^A-Za-z]))/i;
 const letterAlone = /^[([{]?\s*([A-Za-z])\s*[)\]}]?\s*[.:,;)]?$/;
 const letterAndText = /^[([{]?([A-Za-z])(?:[)\]}][.:,]?|[.:]|\s?-\s|\s(?=\S))\s*(\S.*)$/s;
-const listOfLetters = /^[([]?[A-Za-z][)\].]*(?:(?:\s*(?:,|\/|&|\+|;|\bor\b|\band\b)\s*)+[([]?[A-Za-z][)\].]*)+$/i;
+const separator = /,|\/|&|\+|;|\b(?:and|or)\b/i;
 
 /**
  * @param lowerCase a letter alone may be lower-case: within a box or a tag it can be nothing else
@@ -32,10 +32,16 @@ export function readStatement(text: string, options: Options, lowerCase: boolean
     return byLetter(letter, options);
   }
   if (named !== null) return { kind: 'option', index: named, by: 'text' };
-  if (listOfLetters.test(plain)) return none('several letters');
+  if (isListOfLetters(plain)) return none('several letters');
   const both = letterAndText.exec(plain);
   if (both?.[1] === undefined || both[2] === undefined) return null;
   return byLetterWithText(both[1], both[2], options, { lowerCase, isStrict, isSeparated: !/^\S\s\w/.test(plain) });
+}
+
+/** `A, C`, `(A) or (C)`, `A/B/C`. */
+function isListOfLetters(text: string): boolean {
+  const pieces = text.split(separator).filter((piece) => piece.trim() !== '');
+  return pieces.length > 1 && pieces.every((piece) => letterAlone.test(piece.trim()));
 }
 
 export function byLetter(letter: string, { count }: Options): Said {
