@@ -1,5 +1,6 @@
 /** `manifest.json` of a checkpoint: what it is, and every file with its size and hash. It is written last. */
 import { z } from 'zod';
+import { swappedVerifier } from './swap/swapped-verifier.js';
 import { contentHash, count, stage } from '../messages/values.js';
 
 /** Relative to the checkpoint's folder, with `/`. A checkpoint is untrusted: no name leads outside. */
@@ -24,6 +25,8 @@ export const checkpointManifest = z.object({
   files: z.array(z.object({ name: fileName, bytes: count, hash: contentHash })),
   /** SHA-256 of the part of the resolved configuration that the bits depend on. */
   configHash: contentHash,
+  /** The verifier that had taken the configured one's place. */
+  verifier: swappedVerifier.optional(),
   metrics: z.record(z.string(), z.number()).optional(),
 });
 export type CheckpointManifest = z.infer<typeof checkpointManifest>;

@@ -19,6 +19,31 @@ export type RunEvent =
       readonly count: number;
       readonly reasons: readonly string[];
     }
+  /** More verdicts of a step failed than a healthy verifier's (VERIFIER.md 7.7). */
+  | {
+      readonly kind: 'verdict-alarm-raised';
+      readonly step: number;
+      readonly failed: number;
+      readonly verdicts: number;
+      readonly byReason: Readonly<Record<string, number>>;
+    }
+  /** After `step`; `again`: as in an earlier life of the run. */
+  | {
+      readonly kind: 'verifier-swapped';
+      readonly step: number;
+      readonly from: string;
+      readonly to: string;
+      readonly again?: boolean;
+    }
+  | { readonly kind: 'verifier-swap-refused'; readonly step: number; readonly reason: string }
+  /** The run goes on with the verifier that a swap had put there. */
+  | {
+      readonly kind: 'verifier-restored';
+      readonly step: number;
+      readonly swappedAt: number;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly kind: 'rollouts-dropped'; readonly step: number; readonly count: number; readonly reason: string }
   | { readonly kind: 'examples-skipped'; readonly source: string; readonly count: number; readonly reason: string }
   | { readonly kind: 'interrupt-received'; readonly step: number }

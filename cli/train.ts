@@ -14,6 +14,7 @@ import { printRehearsal, runInfo } from './train/describe-run.js';
 import { listenForInterrupt } from './train/interrupt.js';
 import { RunRecord } from './train/run-record.js';
 import type { Run } from './train/run.js';
+import { RunVerifier } from './train/run-verifier.js';
 import { rehearse, rolesOf, startCompany, type Rehearsal } from './train/start-company.js';
 import { runStages, type StagesResult } from './train/stages.js';
 import { summarize } from './train/summary.js';
@@ -85,6 +86,7 @@ async function perform(
   const interrupt = listenForInterrupt(() => record.event({ kind: 'interrupt-received', step: record.steps }));
   let result: StagesResult | undefined;
   let failure: Error | undefined;
+  let verifier: RunVerifier | undefined;
   try {
     record.event({
       kind: 'run-started',
@@ -101,18 +103,25 @@ async function perform(
       });
     for (const [reason, count] of Object.entries(rehearsal.data.leftOut))
       record.event({ kind: 'examples-skipped', source: config.data.task, count, reason });
+    verifier = RunVerifier.open({
+      runFolder: folder.path,
+      config,
+      ...(checkpoint && { manifest: checkpoint.manifest }),
+      event: (event) => record.event(event),
+    });
     view.start(runInfo(rehearsal, folder, checkpoint));
     const company = await startCompany(rehearsal, {
       runId: `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`,
       runFolder: folder.path,
       logFolder: folder.logFolder,
       roles: rolesOf(rehearsal),
+      verifier: verifier.section,
       onEvent: (event) => {
         record.event(event);
         listener?.(event);
       },
     });
-    const run: Run = { ...company, folder, loggers, view, interrupt, event: (event) => record.event(event) };
+    const run: Run = { ...company, folder, loggers, view, interrupt, verifier, event: (event) => record.event(event) };
     const painting = record.follow(run.system);
     try {
       result = await Promise.race([runStages(run, checkpoint), run.system.failure, interrupt.forced]);
@@ -129,6 +138,7 @@ async function perform(
       ...(failure.stack && { stack: failure.stack }),
     });
   }
+  verifier?.end();
   const wallTimeSeconds = (performance.now() - started) / 1000;
   const summary = summarize({
     experiment: folder.experiment,

@@ -6,6 +6,8 @@ import type { Host } from './hosts/host.js';
 
 export class ActorRecord {
   readonly specification: ActorSpecification;
+  /** Of the next start. */
+  startData: unknown;
   incarnation = 0;
   state: ActorStatus['state'] = 'starting';
   mailbox: MailboxMode = 'serial';
@@ -21,6 +23,7 @@ export class ActorRecord {
 
   constructor(specification: ActorSpecification) {
     this.specification = specification;
+    this.startData = specification.startData;
   }
 
   get address(): ActorAddress {

@@ -9,7 +9,7 @@
  * ROOT-3 After the run has failed, every ask rejects with that failure, and `failure` has rejected.
  */
 import type { Envelope, PeersChanged } from '../messages/control/envelope.js';
-import type { ActorAddress } from '../messages/values.js';
+import type { ActorAddress, ActorName } from '../messages/values.js';
 import type { SharedMemories } from './actor.js';
 import { ActorRecord } from './actor-record.js';
 import { endpointOf, nameOf } from './address.js';
@@ -97,6 +97,25 @@ export class Root {
   /** Ends the actors in reverse order; after a failure all at once. */
   async stop(): Promise<void> {
     this.#stopping = true;
+  /** Copies that (re)start have nothing from before: they are not waited for. @throws AskTimeoutError */
+  async settled(roles: readonly ActorName[], timeoutMs: number): Promise<void> {
+    const running = this.#records.filter(({ state, address: { name } }) => state === 'running' && roles.includes(name));
+    const waited = this.#settling.wait(
+      running.map(({ address }) => endpointOf(address)),
+      timeoutMs,
+    );
+    // The failure of the run may come first; then nobody awaits the other.
+    waited.catch(() => {});
+    await Promise.race([waited, this.failure]);
+  }
+
+  /** @throws UnknownActorError */
+  changeStartData(name: ActorName, startData: unknown): void {
+    const copies = this.#records.filter(({ specification }) => specification.name === name);
+    if (copies.length === 0) throw new UnknownActorError(name, undefined);
+    for (const record of copies) record.startData = startData;
+  }
+
     this.asker.end('stopped');
     const reversed = this.#records.toReversed();
     if (this.#failed) await Promise.all(reversed.map((record) => this.#end(record, stopTimeoutAfterFailureMs)));
@@ -137,7 +156,7 @@ export class Root {
       runId,
       address,
       module: specification.module,
-      startData: specification.startData,
+      startData: record.startData,
       shared: this.#shared,
       heartbeatIntervalMs,
       startTimeoutMs,

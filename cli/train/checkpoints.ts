@@ -53,6 +53,7 @@ export async function saveCheckpoint(
       weights: { version: weights.version, hash: weights.hash },
       files: [...inside(weightsFolder, written.files), ...inside(optimizerFolder, state.files)],
       configHash: configHash(run.config),
+      ...(run.verifier.swapped && { verifier: run.verifier.swapped }),
     });
     run.event({ kind: 'checkpoint-written', step, folder, durationMs: performance.now() - started });
   } catch (error) {

@@ -55,5 +55,11 @@ export class RunRecord {
       this.irreproducibleBecause.push(
         `${event.count} verdicts failed at step ${event.step}: ${event.reasons.join('; ')}`,
       );
+    if (event.kind === 'verifier-swapped')
+      this.irreproducibleBecause.push(`the verifier was swapped after step ${event.step}: ${event.from} → ${event.to}`);
+    if (event.kind === 'verifier-restored')
+      this.irreproducibleBecause.push(
+        `the verifier had been swapped after step ${event.swappedAt}: ${event.from} → ${event.to}`,
+      );
   }
 }

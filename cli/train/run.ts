@@ -10,6 +10,7 @@ import type { RunView } from '../view/run-view.js';
 import type { Interrupt } from './interrupt.js';
 import type { PreparedData } from './prepared-data.js';
 import type { RunPlan } from './run-plan.js';
+import type { RunVerifier } from './run-verifier.js';
 import { StepBlobs } from './step-blobs.js';
 
 /** Actors on stage, with data and memory: enough to sample and to evaluate. */
@@ -29,6 +30,7 @@ export interface Run extends Company {
   readonly loggers: MetricsLogger;
   readonly view: RunView;
   readonly interrupt: Interrupt;
+  readonly verifier: RunVerifier;
   /** To events.jsonl and the view. */
   event(event: AnyRunEvent): void;
 }

@@ -3,6 +3,7 @@ import type { WeightsRef } from '../../messages/values.js';
 import type { CompletionSample } from '../view/run-view.js';
 import { saveCheckpoint } from './checkpoints.js';
 import { evaluate, evaluationMetrics, type Evaluation } from './evaluation.js';
+import { failedVerdictEvents } from './failed-verdicts.js';
 import { grpoStep } from './grpo-step.js';
 import type { Run } from './run.js';
 import type { StagePlan } from './run-plan.js';
@@ -33,6 +34,7 @@ export async function runStage(run: Run, stage: StagePlan, firstStep: number, st
   let saved = firstStep;
   let step = firstStep;
   while (step < stage.totalSteps && !run.interrupt.requested) {
+    await run.verifier.attend(run, stage.firstStep + step);
     const outcome = await runStep(run, stage, step, weights);
     weights = outcome.weights;
     step += 1;
@@ -85,14 +87,7 @@ function reportStep(run: Run, stage: StagePlan, step: number, { metrics, rollout
   run.view.step({ stage: stage.name, step, totalSteps: stage.totalSteps, metrics: told, ...(sample && { sample }) });
   if (!rollouts) return;
   run.folder.rollouts(globalStep, rollouts);
-  const failed = rollouts.filter(({ score }) => score === null);
-  if (failed.length > 0)
-    run.event({
-      kind: 'verdicts-failed',
-      step: globalStep,
-      count: failed.length,
-      reasons: [...new Set(failed.map(({ outcome, reason }) => `${outcome}: ${reason ?? ''}`))],
-    });
+  for (const event of failedVerdictEvents(globalStep, rollouts)) run.event(event);
 }
 
 function sampleOf({ prompt, response, score }: RolloutRecord): CompletionSample {

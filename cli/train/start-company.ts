@@ -2,7 +2,7 @@
  * From a configuration to a run on stage: data, plan, folder, actors. Nothing is started before everything that can be
  * checked was checked.
  */
-import type { Config } from '../../config/schema.js';
+import type { Config, VerifierSection } from '../../config/schema.js';
 import type { ActorAddress, ActorName } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
@@ -73,6 +73,8 @@ export interface CompanyOptions {
 /**
  * Starts the actors of these roles. The caller stops the system, however the run ends. What a failed actor had leased
  * is given back here: a dead reader must not keep a slot from being written.
+  /** In the place of the configured one. */
+  readonly verifier?: VerifierSection;
  */
 export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions): Promise<Company> {
   const { config, model, tokenizer, data, plan } = rehearsal;
@@ -82,7 +84,7 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
     runId: options.runId,
     mode: placement.mode,
     actors: castActors({
-      config,
+      config: { ...config, verifier: options.verifier ?? config.verifier },
       model,
       tokenizer: describeTokenizer(config),
       specialTokens: { ...tokenizer.specialTokens, neverSampled: rehearsal.bannedTokenIds },

@@ -1,9 +1,13 @@
 /** PURE. A step's metrics by verl's names, from what the actors answered (FIELD.md section 3.2). */
+import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import { finishReasons } from '../../messages/values.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { AnsweredShard } from './answered-shard.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
+
+/** As graders say them (VERIFIER.md section 5). */
+const noAnswerReasons = ['no_answer', 'truncated', 'unparsable'] as const;
 
 /** Milliseconds of one clock. */
 export interface StepTimes {
@@ -33,6 +37,9 @@ export function stepMetrics(
     ...spread('critic/rewards', scores),
     ...partMeans(shards),
     'critic/failed_verdicts': verdicts.length - scores.length,
+    'critic/failed_verdicts/timeout': verdicts.filter(({ outcome }) => outcome === 'timeout').length,
+    'critic/failed_verdicts/crashed': verdicts.filter(({ outcome }) => outcome === 'crashed').length,
+    ...noAnswerShares(verdicts),
     ...spread('response_length', responses),
     'response_length/clip_ratio': rollouts.length === 0 ? 0 : clipped / rollouts.length,
     ...spread('prompt_length', prompts),
@@ -67,6 +74,14 @@ function partMeans(shards: readonly AnsweredShard[]): Record<string, number> {
         for (const [name, value] of Object.entries(verdict.parts ?? {}))
           values.set(name, [...(values.get(name) ?? []), value]);
   return Object.fromEntries([...values].map(([name, all]) => [`rewards/${name}/mean`, sum(all) / all.length]));
+}
+
+/** Shares of all verdicts, by why there was no answer to grade. */
+function noAnswerShares(verdicts: readonly Verdict[]): Record<string, number> {
+  const share = (wanted: string) =>
+    verdicts.filter((verdict) => verdict.outcome === 'scored' && verdict.reason === wanted).length / verdicts.length;
+  if (verdicts.length === 0) return {};
+  return Object.fromEntries(noAnswerReasons.map((reason) => [`rewards/${reason}`, share(reason)]));
 }
 
 function sum(values: readonly number[]): number {

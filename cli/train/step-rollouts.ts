@@ -16,6 +16,8 @@ export interface RolloutRecord {
   readonly reason?: string;
   readonly decidedBy?: string;
   readonly extracted?: string;
+  /** Of the grading; a wall clock's. */
+  readonly milliseconds?: number;
   readonly finishReason: FinishReason;
   readonly length: number;
   readonly weightsVersion: number;
@@ -44,6 +46,7 @@ export function stepRollouts(
           ...(verdict.reason !== undefined && { reason: verdict.reason }),
           ...(verdict.outcome === 'scored' && verdict.decidedBy !== undefined && { decidedBy: verdict.decidedBy }),
           ...(verdict.outcome === 'scored' && verdict.extracted !== undefined && { extracted: verdict.extracted }),
+          ...(verdict.milliseconds !== undefined && { milliseconds: verdict.milliseconds }),
           finishReason: finishReasons[rollout.finishReason] ?? 'stop',
           length: rollout.response.length,
           weightsVersion: sampled.weights.version,

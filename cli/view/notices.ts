@@ -39,6 +39,19 @@ export function noticeOf(event: AnyRunEvent, timeMs: number): Notice | undefined
       return note(`${event.lines} lines of metrics after step ${event.afterStep} moved aside`);
     case 'verdicts-failed':
       return failure(`${event.count} verdicts failed in step ${event.step}: ${event.reasons.join('; ')}`);
+    case 'verdict-alarm-raised': {
+      const share = ((100 * event.failed) / event.verdicts).toFixed(1);
+      const reasons = Object.entries(event.byReason).map(([reason, count]) => `${count} × ${reason}`);
+      return failure(
+        `${share} % of step ${event.step}'s verdicts failed, more than 0.1 %: look at the verifier (${reasons.join('; ')})`,
+      );
+    }
+    case 'verifier-swapped':
+      return note(`verifier swapped after step ${event.step}: ${event.from} → ${event.to}`);
+    case 'verifier-swap-refused':
+      return failure(`swap of the verifier refused after step ${event.step}: ${event.reason}`);
+    case 'verifier-restored':
+      return note(`grades by ${event.to}, swapped for ${event.from} after step ${event.swappedAt}`);
     case 'rollouts-dropped':
       return failure(`${event.count} rollouts dropped in step ${event.step}: ${event.reason}`);
     case 'examples-skipped':
