@@ -14,7 +14,7 @@ import type { SharedMemories } from './actor.js';
 import { ActorRecord } from './actor-record.js';
 import { endpointOf, nameOf } from './address.js';
 import { Asker } from './asker.js';
-import { RunFailedError, SystemStartError } from './errors.js';
+import { RunFailedError, SystemStartError, UnknownActorError } from './errors.js';
 import type { Host, HostExit, StartHost } from './hosts/host.js';
 import { logPath, logTail } from './log-file.js';
 import { decide } from './supervisor.js';
@@ -94,21 +94,6 @@ export class Root {
     return this.#records.map((record) => record.status());
   }
 
-  /** Ends the actors in reverse order; after a failure all at once. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-  /** Copies that (re)start have nothing from before: they are not waited for. @throws AskTimeoutError */
-  async settled(roles: readonly ActorName[], timeoutMs: number): Promise<void> {
-    const running = this.#records.filter(({ state, address: { name } }) => state === 'running' && roles.includes(name));
-    const waited = this.#settling.wait(
-      running.map(({ address }) => endpointOf(address)),
-      timeoutMs,
-    );
-    // The failure of the run may come first; then nobody awaits the other.
-    waited.catch(() => {});
-    await Promise.race([waited, this.failure]);
-  }
-
   /** @throws UnknownActorError */
   changeStartData(name: ActorName, startData: unknown): void {
     const copies = this.#records.filter(({ specification }) => specification.name === name);
@@ -116,6 +101,9 @@ export class Root {
     for (const record of copies) record.startData = startData;
   }
 
+  /** Ends the actors in reverse order; after a failure all at once. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
     this.asker.end('stopped');
     const reversed = this.#records.toReversed();
     if (this.#failed) await Promise.all(reversed.map((record) => this.#end(record, stopTimeoutAfterFailureMs)));
