@@ -1,5 +1,5 @@
 /** `troupe evaluate <run>`: held-out accuracy of a checkpoint. */
-import type { EvaluationScore } from '../messages/step/7-evaluation-finished.js';
+import type { EvaluationScore } from '../actors/evaluator/evaluation-score.js';
 import type { EvaluateOptions } from './command-options.js';
 import { evaluate } from './train/evaluation.js';
 import { EmptyDatasetError } from './train/prepared-data.js';

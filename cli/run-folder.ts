@@ -28,12 +28,20 @@ export interface RunFolder {
   event(event: AnyRunEvent): void;
   /** Writes rollouts/step-<step>.jsonl, one record a line. */
   rollouts(step: number, records: readonly object[]): void;
+  /** Begins evaluations/<stage>-step-<step>.jsonl, one response a line; an earlier one of that name stays until `commit`. */
+  evaluationRecords(stage: string, step: number): RecordFile;
   /** Appends to evaluations.jsonl, for the report. */
   evaluation(report: EvaluationReport): void;
   /** Writes summary.json, whole or not at all. */
   summary(summary: RunSummary): void;
   /** Closes the files and gives up the lock. Idempotent. */
   close(): void;
+}
+
+/** A file of records that appears whole under its name, or not at all. */
+export interface RecordFile {
+  append(records: readonly object[]): void;
+  commit(): void;
 }
 
 export interface RunFolderOptions {
@@ -98,9 +106,11 @@ export function readSummary(path: string): RunSummary | undefined {
 function openFiles(path: string, experiment: string, step: number): RunFolder {
   const logFolder = join(path, 'logs');
   const rolloutsFolder = join(path, 'rollouts');
+  const recordsFolder = join(path, 'evaluations');
   withPath(path, () => {
     mkdirSync(logFolder, { recursive: true });
     mkdirSync(rolloutsFolder, { recursive: true });
+    mkdirSync(recordsFolder, { recursive: true });
   });
   const metricsFile = new AppendFile(join(path, 'metrics.jsonl'));
   const eventsFile = new AppendFile(join(path, 'events.jsonl'));
@@ -122,6 +132,7 @@ function openFiles(path: string, experiment: string, step: number): RunFolder {
     rollouts(step, records) {
       replaceFile(join(rolloutsFolder, `step-${step}.jsonl`), records.map(toJsonLine).join(''));
     },
+    evaluationRecords: (stage, step) => openRecordFile(join(recordsFolder, `${stage}-step-${step}.jsonl`)),
     evaluation(report) {
       evaluationsFile.append(toJsonLine({ time: time(), afterStep: lastStep, ...report }));
     },
@@ -131,6 +142,19 @@ function openFiles(path: string, experiment: string, step: number): RunFolder {
     close() {
       for (const file of [metricsFile, eventsFile, evaluationsFile]) file.close();
       unlockRunFolder(path);
+    },
+  };
+}
+
+function openRecordFile(path: string): RecordFile {
+  const half = `${path}.half`;
+  withPath(half, () => rmSync(half, { force: true }));
+  const file = new AppendFile(half);
+  return {
+    append: (records) => file.append(records.map(toJsonLine).join('')),
+    commit() {
+      file.close();
+      withPath(path, () => renameSync(half, path));
     },
   };
 }

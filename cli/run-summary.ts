@@ -1,7 +1,7 @@
 /** `summary.json` of a run's folder: the figures that people compare. Written whole or not at all. */
 import { z } from 'zod';
 import { actorAddress, contentHash, count, stage } from '../messages/values.js';
-import { evaluationScore } from '../messages/step/7-evaluation-finished.js';
+import { evaluationScore } from '../actors/evaluator/evaluation-score.js';
 
 /** A share of the wall time; sums of clocks may miss the bounds by rounding. */
 const share = z

@@ -7,7 +7,7 @@ import type { ActorAddress } from '../messages/values.js';
 import type { ActorContext, ActorLogger, SharedMemories } from './actor.js';
 import type { AnyActor } from './actor-module.js';
 import { ActivityClock } from './activity-clock.js';
-import { nameOf } from './address.js';
+import { nameOf, rootEndpoint } from './address.js';
 import { Asker } from './asker.js';
 import { checkMessage } from './codec.js';
 import type { ComputeApi, ComputeClient } from './compute.js';
@@ -78,12 +78,18 @@ export class ActorCell {
   /** Takes asks, answers to its own asks, and news of its peers. */
   receive(envelope: Envelope): void {
     if (envelope.type === 'peers-changed') return this.#asker.peersChanged(envelope);
+    if (envelope.type === 'settle-requested') return void this.#tellWhenSettled(envelope.id);
     if (envelope.type !== 'ask') {
       this.#asker.receive(envelope);
       return;
     }
     if (this.#mailbox.tell(envelope)) return;
     this.#refuse(envelope, new MailboxFullError(nameOf(this.#address), this.#mailbox.capacity));
+  }
+
+  async #tellWhenSettled(id: number): Promise<void> {
+    await this.#mailbox.settled();
+    this.#transport.send(rootEndpoint, { type: 'settled', id, from: this.#transport.endpoint });
   }
 
   heartbeat(): Heartbeat {

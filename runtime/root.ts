@@ -17,6 +17,7 @@ import { Asker } from './asker.js';
 import { RunFailedError, SystemStartError, UnknownActorError } from './errors.js';
 import type { Host, HostExit, StartHost } from './hosts/host.js';
 import { logPath, logTail } from './log-file.js';
+import { Settling } from './settling.js';
 import { decide } from './supervisor.js';
 import type { ActorStatus, SystemEvent, SystemOptions } from './system.js';
 import type { Transport } from './transports/transport.js';
@@ -34,6 +35,7 @@ export class Root {
   readonly #transport: Transport;
   readonly #startHost: StartHost;
   readonly #records: readonly ActorRecord[];
+  readonly #settling: Settling;
   readonly #starts = new Map<ActorRecord, { resolve: () => void; reject: (error: Error) => void }>();
   readonly asker: Asker;
   readonly failure: Promise<never>;
@@ -73,6 +75,7 @@ export class Root {
           }),
       },
     });
+    this.#settling = new Settling((to, envelope) => transport.send(to, envelope));
     transport.receive((envelope) => this.#receive(envelope));
   }
 
@@ -92,6 +95,18 @@ export class Root {
 
   status(): ActorStatus[] {
     return this.#records.map((record) => record.status());
+  }
+
+  /** Copies that (re)start have nothing from before: they are not waited for. @throws AskTimeoutError */
+  async settled(roles: readonly ActorName[], timeoutMs: number): Promise<void> {
+    const running = this.#records.filter(({ state, address: { name } }) => state === 'running' && roles.includes(name));
+    const waited = this.#settling.wait(
+      running.map(({ address }) => endpointOf(address)),
+      timeoutMs,
+    );
+    // The failure of the run may come first; then nobody awaits the other.
+    waited.catch(() => {});
+    await Promise.race([waited, this.failure]);
   }
 
   /** @throws UnknownActorError */
@@ -156,6 +171,7 @@ export class Root {
 
   #receive(envelope: Envelope): void {
     if (this.asker.receive(envelope)) return;
+    if (envelope.type === 'settled') return this.#settling.heard(envelope);
     if (envelope.type === 'peers-requested') return this.#transport.send(envelope.from, this.#peers());
     if (envelope.type !== 'actor-started' && envelope.type !== 'heartbeat' && envelope.type !== 'actor-failed') return;
     const record = this.#records.find(({ address }) => endpointOf(address) === endpointOf(envelope.actor));
@@ -206,6 +222,7 @@ export class Root {
 
   #failedActor(record: ActorRecord, host: Host, reason: string, tail: string): void {
     const { address } = record;
+    this.#settling.gone(endpointOf(address));
     const outstanding = [...this.asker.outstandingOf(address), ...this.#peersWaitingFor(address)];
     const { maxRestarts, restartWithinMs } = this.#options;
     const policy = { whenItFails: record.specification.whenItFails, maxRestarts, withinMs: restartWithinMs };

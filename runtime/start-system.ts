@@ -52,6 +52,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ask: root.asker.ask,
     failure: root.failure,
     status: () => root.status(),
+    settled: (roles, { timeoutMs }) => root.settled(roles, timeoutMs),
     changeStartData: (name, startData) => root.changeStartData(name, startData),
     stop: () => (stopped ??= stop()),
   };

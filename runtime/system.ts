@@ -101,6 +101,11 @@ export interface System {
   readonly ask: Ask;
   status(): readonly ActorStatus[];
   /**
+   * Resolves when all copies of these roles have done what they were asked before, by whomever; a copy that ends has.
+   * @throws AskTimeoutError
+   */
+  settled(roles: readonly ActorName[], limits: { readonly timeoutMs: number }): Promise<void>;
+  /**
    * What the copies of this role are given at their next start, after a failure. Those that run are not told: ask them,
    * and change this when they have answered, so that one that fails in between comes back as it was and is asked again.
    * @throws UnknownActorError when the company has no such role

@@ -1,5 +1,5 @@
 /** Held-out accuracy with its interval per evaluation, and completions before and after side by side. PURE. */
-import type { EvaluationSample } from '../../messages/step/7-evaluation-finished.js';
+import type { EvaluationSample } from '../../actors/evaluator/evaluation-score.js';
 import { sayAccuracy, sayCount, sayNumber } from '../view/say.js';
 import { html, type Html } from './html.js';
 import type { EvaluationLine, RunRecord } from './run-record.js';

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { evaluationSample, evaluationScore } from '../../messages/step/7-evaluation-finished.js';
+import { evaluationSample, evaluationScore } from '../../actors/evaluator/evaluation-score.js';
 import { readJsonLines } from '../json-lines.js';
 import { runSummary, type RunSummary } from '../run-summary.js';
 

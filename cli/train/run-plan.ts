@@ -1,8 +1,10 @@
 /** PURE. How many steps, how much shared memory: all that can be known of a run before it starts. */
 import type { Config } from '../../config/schema.js';
+import { continuationPromptBytes } from '../../messages/step/7-evaluation-requested.js';
 import type { Stage } from '../../messages/values.js';
 import { encodeJson } from '../../runtime/blobs/json-blob.js';
 import { verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
+import { longestClosing, responseLimit } from './evaluation-order.js';
 import type { PreparedData } from './prepared-data.js';
 import { drawn } from './shards.js';
 
@@ -62,16 +64,30 @@ function blobBytes(config: Config, data: PreparedData): number {
   const examples = data.train.concat(data.validation);
   const longestPrompt = examples.reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
   const longestRecord = examples.reduce((most, example) => Math.max(most, encodeJson(drawn(example)).length), 1);
-  // A rollout: tokens, two log-probabilities and its row's columns, its score and what explains it.
-  const rollout = 12 * width + 16 + 8 + verdictRecordBytes;
-  const rollouts = (prompts: number, n: number) =>
+  const rollouts = (prompts: number, n: number, rollout: number) =>
     prompts * (4 * longestPrompt + 8 + longestRecord + 1 + n * rollout) + 2048;
   const batches = filter_groups.enable ? filter_groups.max_num_gen_batches : 1;
-  const training = batches * rollouts(train_batch_size, config.sampler.n) + 4096;
+  const training = batches * rollouts(train_batch_size, config.sampler.n, rolloutBytes(width)) + 4096;
   const batch = config.sft.train_batch_size * 5 * (promptLimit + width);
   const inFlight = 2 * config.placement.samplers;
-  const evaluation = inFlight * rollouts(config.evaluator.shard_prompts, config.sampler.val_kwargs.n);
+  const evaluated = evaluatedRolloutBytes(config, longestPrompt);
+  const evaluation = inFlight * rollouts(config.evaluator.shard_prompts, config.sampler.val_kwargs.n, evaluated);
   return roundToPages(2 * (Math.max(training, config.trainer.stages.includes('sft') ? batch : 0) + evaluation));
+}
+
+/** Tokens, two log-probabilities and its row's columns, its score and what explains it. */
+function rolloutBytes(width: number): number {
+  return 12 * width + 16 + 8 + verdictRecordBytes;
+}
+
+/** With forced exit a response has, beside its own row, the prompt of its continuation, the continuation, and the whole. */
+function evaluatedRolloutBytes(config: Config, longestPrompt: number): number {
+  const limit = responseLimit(config);
+  const { enable, answer_budget: answer } = config.evaluator.forced_exit;
+  if (!enable) return rolloutBytes(limit);
+  const [closed, whole] = [limit + longestClosing(config), limit + longestClosing(config) + answer];
+  const continuation = 4 * (longestPrompt + closed + 1) + continuationPromptBytes + 8 * answer;
+  return rolloutBytes(limit) + continuation + 8 * whole + 2 * 8;
 }
 
 function roundToPages(bytes: number): number {

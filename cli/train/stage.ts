@@ -59,7 +59,9 @@ export async function reportEvaluation(
   weights: WeightsRef,
 ): Promise<Evaluation['scores']> {
   if (run.data.validation.length === 0) return {};
-  const { scores, samples, durationMs } = await evaluate(run, step, weights);
+  const records = run.folder.evaluationRecords(stage.name, step);
+  const { scores, samples, durationMs } = await evaluate(run, step, weights, (answered) => records.append(answered));
+  records.commit();
   const report = { stage: stage.name, step, label: evaluationLabel(stage, step), scores, samples };
   const metrics = {
     ...evaluationMetrics(scores, run.config.sampler.val_kwargs.n),

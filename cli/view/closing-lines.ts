@@ -1,5 +1,5 @@
 /** What stands on the screen when a run is over: accuracy per stage, samples before and after, who was busy. PURE. */
-import type { EvaluationSample } from '../../messages/step/7-evaluation-finished.js';
+import type { EvaluationSample } from '../../actors/evaluator/evaluation-score.js';
 import type { RunSummary } from '../run-summary.js';
 import { displayWidth, fit, padEnd, padStart, printable } from './display-width.js';
 import type { Palette } from './palette.js';

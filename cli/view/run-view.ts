@@ -2,7 +2,7 @@
  * What the train loop tells whoever watches. Implemented by the live view (a terminal) and the plain one (a log); both
  * only read, and neither may slow or end a run.
  */
-import type { EvaluationSample, EvaluationScore } from '../../messages/step/7-evaluation-finished.js';
+import type { EvaluationSample, EvaluationScore } from '../../actors/evaluator/evaluation-score.js';
 import type { Stage } from '../../messages/values.js';
 import type { ActorStatus } from '../../runtime/system.js';
 import type { AnyRunEvent } from '../run-event.js';

@@ -45,6 +45,8 @@ export const samplerSection = z.strictObject({
       n: z.number().int().positive().default(1),
       temperature: z.number().nonnegative().default(0),
       ...sampling,
+      /** New tokens at most; null: `data.max_response_length`. */
+      max_response_length: z.number().int().positive().nullable().default(null),
     })
     .prefault({}),
 });
@@ -54,4 +56,16 @@ export const evaluatorSection = z.strictObject({
   samples: z.number().int().nonnegative().default(3),
   /** Held-out prompts in one shard. */
   shard_prompts: z.number().int().positive().default(256),
+  /** Forced exiting (X-Reasoner section 2.1): a thought that has no end at its budget is closed, and the answer follows. */
+  forced_exit: z
+    .strictObject({
+      enable: z.boolean().default(false),
+      /** New tokens until then; null: the greatest length of a response. The paper: 4096. */
+      thinking_budget: z.number().int().positive().nullable().default(null),
+      /** New tokens of the answer that follows; the paper does not say. */
+      answer_budget: z.number().int().positive().default(512),
+      /** What closes the thought: the paper's, or with the tag that the answer is looked for in. */
+      text: z.enum(['</think>', '</think>\n<answer>']).default('</think>'),
+    })
+    .prefault({}),
 });

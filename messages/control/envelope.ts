@@ -91,6 +91,14 @@ export type ActorFailed = z.infer<typeof actorFailed>;
 export const stopRequested = z.object({ type: z.literal('stop-requested'), timeoutMs: count });
 export type StopRequested = z.infer<typeof stopRequested>;
 
+/** root → actor: say when everything is done that you were asked before this. */
+export const settleRequested = z.object({ type: z.literal('settle-requested'), id: count });
+export type SettleRequested = z.infer<typeof settleRequested>;
+
+/** actor → root: it is done; what was asked later may be under way. */
+export const settled = z.object({ type: z.literal('settled'), id: count, from: endpoint });
+export type Settled = z.infer<typeof settled>;
+
 export const envelope = z.discriminatedUnion('type', [
   askEnvelope,
   replyEnvelope,
@@ -101,5 +109,7 @@ export const envelope = z.discriminatedUnion('type', [
   heartbeat,
   actorFailed,
   stopRequested,
+  settleRequested,
+  settled,
 ]);
 export type Envelope = z.infer<typeof envelope>;

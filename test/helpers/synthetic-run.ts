@@ -5,7 +5,7 @@
 import type { RunSummary } from '../../cli/run-summary.js';
 import { wilsonInterval } from '../../cli/statistics.js';
 import type { EvaluationReport, RunInfo, StepReport } from '../../cli/view/run-view.js';
-import type { EvaluationSample, EvaluationScore } from '../../messages/step/7-evaluation-finished.js';
+import type { EvaluationSample, EvaluationScore } from '../../actors/evaluator/evaluation-score.js';
 import type { ActorAddress, ActorName } from '../../messages/values.js';
 import type { ActorStatus } from '../../runtime/system.js';
 

@@ -75,6 +75,41 @@ test('what one actor asked of another is done again too', async () => {
   expect(verifier).toMatchObject({ state: 'running', actor: { incarnation: 1 } });
 });
 
+test('what a dead actor had asked of another is still done, and the root can wait for its end', async () => {
+  const { system, pidOf } = await start();
+  const marker = freshMarker();
+  const then = { do: 'wait-then-mark', milliseconds: 1500, marker };
+  const asked = system.ask('sampler', promptsDrawn({ do: 'ask-verifier', then }), { ...soon, redo: false });
+  await eventually(() => expect(existsSync(`${marker}.begun`)).toBe(true));
+  process.kill(pidOf('sampler'), 'SIGKILL');
+  await expect(asked).rejects.toMatchObject({ name: 'ActorFailedError' });
+  expect(existsSync(marker)).toBe(false);
+  await system.settled(['verifier'], soon);
+  expect(existsSync(marker)).toBe(true);
+});
+
+test('who has nothing to do, or ends instead of doing it, is not waited for', async () => {
+  const { system, pidOf } = await start();
+  await system.settled(['sampler', 'verifier', 'learner'], soon);
+  const marker = freshMarker();
+  const asked = system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 60_000, marker }), soon);
+  await eventually(() => expect(existsSync(marker)).toBe(true));
+  const settled = system.settled(['sampler'], soon);
+  process.kill(pidOf('sampler'), 'SIGKILL');
+  await expect(settled).resolves.toBeUndefined();
+  await expect(asked).resolves.toMatchObject({ sampler: { incarnation: 1 } });
+});
+
+test('waiting for an actor that does not come to its end has a deadline', async () => {
+  const { system } = await start();
+  const marker = freshMarker();
+  const asked = system.ask('sampler', promptsDrawn({ do: 'wait-once', milliseconds: 60_000, marker }), soon);
+  await eventually(() => expect(existsSync(marker)).toBe(true));
+  await expect(system.settled(['sampler'], { timeoutMs: 50 })).rejects.toMatchObject({ awaited: 'sampler.0.0' });
+  await system.stop();
+  await expect(asked).rejects.toMatchObject({ name: 'SystemStoppedError' });
+});
+
 test('an actor that only stopped talking is killed before its work is done again', async () => {
   const { system, events, pidOf } = await start({ heartbeatIntervalMs: 100, heartbeatTimeoutMs: 1500 });
   const marker = freshMarker();

@@ -10,6 +10,7 @@ export const action = z.discriminatedUnion('do', [
   z.object({ do: z.literal('answer') }),
   z.object({ do: z.literal('wait'), milliseconds: z.number() }),
   z.object({ do: z.literal('wait-once'), milliseconds: z.number(), marker: z.string() }),
+  z.object({ do: z.literal('wait-then-mark'), milliseconds: z.number(), marker: z.string() }),
   z.object({ do: z.literal('throw') }),
   z.object({ do: z.literal('reply-large') }),
   z.object({ do: z.literal('reply-wrong') }),

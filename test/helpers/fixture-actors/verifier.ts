@@ -1,4 +1,5 @@
 /** A verifier without graders: a count of failures that says which shard it was. Interleaved, without a compute thread. */
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineActor } from '../../../runtime/actor.js';
@@ -14,6 +15,11 @@ export const actor = defineActor({
       const does = actionOf(message);
       if (does.do === 'wait') await sleep(does.milliseconds);
       if (does.do === 'exit') process.exit(4);
+      if (does.do === 'wait-then-mark') {
+        writeFileSync(`${does.marker}.begun`, '');
+        await sleep(does.milliseconds);
+        writeFileSync(does.marker, '');
+      }
       context.count('verdicts', 1);
       return {
         kind: 'rollouts-graded',

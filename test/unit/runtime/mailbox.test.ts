@@ -39,6 +39,33 @@ test('the receiver never runs inside the sender', async () => {
   expect(ran).toBe(true);
 });
 
+test.each(['serial', 'interleaved'] as const)(
+  '%s: it has settled when all is done that it took before, and not what came later',
+  async (mode) => {
+    const done: number[] = [];
+    const waits = [30, 10, 60];
+    const mailbox = new Mailbox<number>(async (item) => {
+      await sleep(waits[item] ?? 0);
+      done.push(item);
+    }, mode);
+    mailbox.tell(0);
+    mailbox.tell(1);
+    const settled = mailbox.settled().then(() => done.toSorted());
+    mailbox.tell(2);
+    expect(await settled).toEqual([0, 1]);
+    expect(mailbox.depth).toBe(1);
+    await mailbox.settled();
+    expect(done).toContain(2);
+  },
+);
+
+test('an empty mailbox has settled', async () => {
+  const mailbox = new Mailbox<number>(() => undefined, 'serial');
+  await expect(mailbox.settled()).resolves.toBeUndefined();
+  mailbox.tell(1);
+  await expect(mailbox.settled()).resolves.toBeUndefined();
+});
+
 test('a full mailbox refuses, and takes again when there is room', async () => {
   const seen: number[] = [];
   const mailbox = new Mailbox<number>((item) => void seen.push(item), 'serial', 2);

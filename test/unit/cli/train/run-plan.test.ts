@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../../config/schema.js';
 import type { PreparedData, PreparedExample } from '../../../../cli/train/prepared-data.js';
+import { evaluationSampling } from '../../../../cli/train/evaluation-order.js';
+import { forcedExitRoom } from '../../../../cli/train/evaluation-shard.js';
 import { drawShard } from '../../../../cli/train/shards.js';
 import { planRun, usesReference } from '../../../../cli/train/run-plan.js';
 import { openBlobStage, weights } from '../../../helpers/step-messages.js';
@@ -101,6 +103,42 @@ describe('the shared memory for rollouts', () => {
         Array.from({ length: shardPrompts }, (__, index) => example(first + index)),
       );
     expect(arena.usedBytes).toBeLessThanOrEqual(blobBytes);
+  });
+
+  it.each([
+    ['several samples', { sampler: { val_kwargs: { n: 5 } } }],
+    ['longer responses than in training', { sampler: { val_kwargs: { max_response_length: 900 } } }],
+    [
+      'thoughts ended by force',
+      {
+        sampler: { val_kwargs: { n: 3 } },
+        evaluator: { forced_exit: { enable: true, thinking_budget: 400, answer_budget: 30 } },
+      },
+    ],
+    ['thoughts ended by force after few tokens', { evaluator: { forced_exit: { enable: true, thinking_budget: 1 } } }],
+  ])('holds the shards of an evaluation that are in flight with %s', (_, sections) => {
+    const parsed = configSchema.parse({
+      data: { train_batch_size: 1, max_response_length: 2 },
+      placement: { samplers: 2 },
+      ...sections,
+      evaluator: { shard_prompts: 7, ...('evaluator' in sections ? sections.evaluator : {}) },
+    });
+    const { blobBytes } = planRun(parsed, data(4, 40));
+    const { blobs, arena } = openBlobStage(blobBytes);
+    const { shardPrompts, forcedExit, ...order } = evaluationSampling(parsed, {
+      encode: (text) => Array.from(text, (character) => character.charCodeAt(0)),
+    });
+    for (let shard = 0; shard < 2 * parsed.placement.samplers; shard += 1) {
+      const drawn = drawShard(
+        blobs,
+        { purpose: 'validation', step: 0, seed: 0, weights: weights(0), shardPrompts, withReference: false, ...order },
+        shard,
+        Array.from({ length: shardPrompts }, (__, index) => example(index)),
+      );
+      if (forcedExit) forcedExitRoom(blobs, drawn, forcedExit);
+    }
+    // Twice what a step and an evaluation need is planned: pieces of both lie between each other.
+    expect(arena.usedBytes).toBeLessThanOrEqual(blobBytes / 2);
   });
 
   it('holds a batch of examples with its mask', () => {
