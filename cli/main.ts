@@ -16,6 +16,7 @@ const commands: Commands = {
   evaluate: async (options) => (await import('./evaluate.js')).runEvaluate(options),
   evaluateBenchmarks: async (options) =>
     (await import('./evaluation/evaluate-benchmarks.js')).runEvaluateBenchmarks(options),
+  findTextSolvable: async (options) => (await import('./evaluation/text-solvable.js')).runTextSolvable(options),
   listBenchmarks: async (json) => (await import('./evaluation/list-benchmarks.js')).listBenchmarks(json),
   sample: async (options) => (await import('./sample.js')).runSample(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),

@@ -16,11 +16,13 @@ import { performEvaluation, type Performed } from './perform-evaluation.js';
 import { problemsHash } from './problems.js';
 import { createProgress, silentProgress } from './progress.js';
 import type { Responder } from './responder.js';
+import type { SampleRecord } from './sample-record.js';
 import { benchmarkResult, type EvaluationResults } from './results.js';
 
 export interface Evaluated {
   readonly folder: string;
   readonly results: EvaluationResults;
+  readonly records: readonly SampleRecord[];
 }
 
 /** @returns the exit code. @throws UnansweredError after the tables are written */
@@ -53,7 +55,7 @@ export async function evaluateWith(
       folder.write('table.md', markdownOf(results));
       folder.write('table.html', evaluationPage(results, folder.records));
       refuseHalf(performed, folder.path);
-      return { folder: folder.path, results };
+      return { folder: folder.path, results, records: folder.records };
     } finally {
       folder.close();
     }

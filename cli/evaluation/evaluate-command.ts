@@ -11,6 +11,8 @@ export interface EvaluateForms {
   evaluate(options: EvaluateOptions): Promise<number>;
   /** Benchmarks, by a checkpoint, an endpoint or recorded answers. */
   evaluateBenchmarks(options: EvaluationOptions): Promise<number>;
+  /** Which questions two models solve without their pictures. */
+  findTextSolvable(options: EvaluationOptions): Promise<number>;
   listBenchmarks(json: boolean): Promise<number>;
 }
 
@@ -43,8 +45,10 @@ export function addEvaluate(
       const folder = isOverride ? undefined : first;
       const overrides = checkedOverrides(isOverride ? [first, ...others] : others);
       if (flags.list) return exit(await forms.listBenchmarks(flags.json));
-      if (flags.benchmark.length > 0)
-        return exit(await forms.evaluateBenchmarks(evaluationOptions(folder, overrides, flags, flags.json)));
+      if (flags.benchmark.length > 0) {
+        const options = evaluationOptions(folder, overrides, flags, flags.json);
+        return exit(await (flags.textSolvable ? forms.findTextSolvable(options) : forms.evaluateBenchmarks(options)));
+      }
       refuseWithoutBenchmark(flags);
       if (folder === undefined)
         throw new UsageError("no run's folder is named", 'troupe evaluate <folder>, or --benchmark, or --list');

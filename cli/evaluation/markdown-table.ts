@@ -16,7 +16,8 @@ export function markdownOf(results: EvaluationResults): string {
 }
 
 function tableText({ title, head, rows, ourColumns, notes }: Table): string {
-  const strong = (text: string, isOurs: boolean) => (isOurs && text !== '' ? `**${escaped(text)}**` : escaped(text));
+  const strong = (text: string, isOurs: boolean) =>
+    isOurs && text !== '' && text !== '–' ? `**${escaped(text)}**` : escaped(text);
   const lines = [
     `## ${escaped(title)}`,
     '',

@@ -11,7 +11,7 @@ import type { GradeItem, GradingDesk } from './grading-desk.js';
 import type { Problem } from './problems.js';
 import type { Progress } from './progress.js';
 import type { Ask, Responder } from './responder.js';
-import { gradedRecord, missingRecord, recordKey, type SampleRecord } from './sample-record.js';
+import { completed, gradedRecord, missingRecord, recordKey, type SampleRecord } from './sample-record.js';
 
 export interface Performance {
   readonly problems: readonly Problem[];
@@ -39,13 +39,17 @@ const mostSilentBatches = 3;
 
 export async function performEvaluation(performance: Performance): Promise<Performed> {
   const { problems, samples, responder, folder, progress } = performance;
-  const asks = problems.flatMap((problem) => asksOf(problem, samples, folder));
+  // Cut before what is recorded is left out: a checkpoint's responses depend on who is asked beside them.
+  const batches = splitShards(problems, responder.batch).flatMap((batch) => {
+    const asks = batch.flatMap((problem) => asksOf(problem, samples, folder));
+    return asks.length === 0 ? [] : [asks];
+  });
   const total = problems.length * samples;
-  const asked = asks.reduce((sum, ask) => sum + ask.samples.length, 0);
+  const asked = batches.flat().reduce((sum, ask) => sum + ask.samples.length, 0);
   progress.start(total, total - asked);
   let [recorded, unanswered, silent, detail] = [0, 0, 0, ''];
   const isOver = () => silent >= mostSilentBatches || performance.isInterrupted();
-  await inOrder(splitShards(asks, responder.batch), responder.parallel, async (batch) => {
+  await inOrder(batches, responder.parallel, async (batch) => {
     if (isOver()) return;
     const done = await performBatch(performance, batch);
     folder.append(done.records);
@@ -97,6 +101,7 @@ async function performBatch({ responder, desk }: Performance, batch: readonly As
   const records = given.flatMap(({ problem, sample, response }): SampleRecord[] => {
     const prompt = responder.promptOf(problem);
     if (response.kind === 'missing') return [missingRecord(problem, sample, prompt)];
+    if (response.kind === 'graded') return [completed(problem, sample, response.record)];
     if (response.kind === 'response') {
       const next = verdicts.next();
       if (next.done !== true) return [gradedRecord(problem, sample, prompt, response, next.value)];

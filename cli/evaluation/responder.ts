@@ -9,10 +9,11 @@ export interface Ask {
   readonly samples: readonly number[];
 }
 
-/** A response as text. `unanswered`: none came this time; asking again may help. `missing`: there is none. */
+/** A response as text, or `graded` with its verdict where who answered had it graded. `unanswered`: none came this time; asking again may help. `missing`: there is none. */
 export type SampleResponse =
   | ({ readonly kind: 'response' } & Pick<EvaluationRecord, 'response' | 'finishReason' | 'tokens' | 'forcedExit'> &
       Partial<Pick<EvaluationRecord, 'milliseconds' | 'weightsHash'>>)
+  | { readonly kind: 'graded'; readonly record: EvaluationRecord }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unanswered'; readonly detail: string };
 

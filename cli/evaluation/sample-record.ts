@@ -1,6 +1,6 @@
 /** PURE. A line of `samples.jsonl`: one response with its verdicts, from which every figure can be computed again. */
 import { z } from 'zod';
-import { evaluationRecord } from '../../actors/evaluator/evaluation-record.js';
+import { evaluationRecord, type EvaluationRecord } from '../../actors/evaluator/evaluation-record.js';
 import { recordOf } from '../../actors/evaluator/records.js';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { Problem } from './problems.js';
@@ -27,9 +27,15 @@ export function gradedRecord(
 ): SampleRecord {
   const { weightsHash = null, milliseconds = null, kind: _, ...written } = given;
   const identity = identityOf(problem, sample, prompt);
-  const parts = (verdict.outcome === 'scored' ? verdict.parts : undefined) ?? {};
+  return completed(problem, sample, recordOf({ ...identity, ...written, verdict, weightsHash, milliseconds }));
+}
+
+/** A record that names its problem in another way, and knows no parser but ours. */
+export function completed(problem: Problem, sample: number, record: EvaluationRecord): SampleRecord {
+  const { parts = {} } = record;
   return {
-    ...recordOf({ ...identity, ...written, verdict, weightsHash, milliseconds }),
+    ...record,
+    ...identityOf(problem, sample, record.prompt),
     compatibleScore: parts['compatible'] ?? null,
     index: problem.index,
     missing: false,

@@ -4,17 +4,31 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../config/load.js';
+import type { VerifierSection } from '../../config/schema.js';
 import { policyVersion, type ActorName, type WeightsRef } from '../../messages/values.js';
 import { locateCheckpoint } from '../checkpoint-folder.js';
 import { weightsOf } from './checkpoints.js';
 import { within, type Company } from './run.js';
-import { rehearse, startCompany } from './start-company.js';
+import { rehearse, startCompany, type LoadData } from './start-company.js';
 
 export interface OnStage {
   readonly company: Company;
   readonly weights: WeightsRef;
   /** The checkpoint's folder. */
   readonly checkpoint: string;
+}
+
+export interface OpenStage extends OnStage {
+  /** Ends the company. */
+  close(): Promise<void>;
+}
+
+export interface StageSettings {
+  readonly roles: readonly ActorName[];
+  /** In the place of the run's own problems. */
+  readonly loadData?: LoadData;
+  /** In the place of the run's own verifier. */
+  readonly verifier?: VerifierSection;
 }
 
 /**
@@ -27,34 +41,52 @@ export async function withCheckpoint<Result>(
   roles: readonly ActorName[],
   work: (stage: OnStage) => Promise<Result>,
 ): Promise<Result> {
+  const stage = await openCheckpoint(folder, overrides, { roles });
+  try {
+    return await Promise.race([work(stage), stage.company.system.failure]);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** The same, for who ends it later. */
+export async function openCheckpoint(
+  folder: string,
+  overrides: readonly string[],
+  { roles, loadData, verifier }: StageSettings,
+): Promise<OpenStage> {
   const located = await locateCheckpoint(folder, () => undefined);
   const { config } = loadConfig(join(located.runFolder, 'config.resolved.yaml'), overrides);
-  const rehearsal = await rehearse(config);
+  const rehearsal = await rehearse(config, loadData);
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-'));
-  const runId = `checkpoint-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const removeScratch = () => rm(scratch, { recursive: true, force: true });
+  let company: Company;
   try {
-    const company = await startCompany(rehearsal, {
-      runId,
+    company = await startCompany(rehearsal, {
+      runId: `checkpoint-${process.pid}-${randomBytes(4).toString('hex')}`,
       runFolder: scratch,
       logFolder: scratch,
       roles: new Set(roles),
       onEvent: () => undefined,
+      ...(verifier && { verifier }),
     });
-    try {
-      const { weights } = await company.system.ask(
-        'policy',
-        {
-          kind: 'weights-requested',
-          version: policyVersion.parse(located.manifest.weights.version),
-          source: { from: 'folder', folder: weightsOf(located) },
-        },
-        within(company),
-      );
-      return await Promise.race([work({ company, weights, checkpoint: located.folder }), company.system.failure]);
-    } finally {
-      await company.system.stop();
-    }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+  } catch (error) {
+    await removeScratch();
+    throw error;
+  }
+  const close = async () => {
+    await company.system.stop();
+    await removeScratch();
+  };
+  try {
+    const { version } = located.manifest.weights;
+    const source = { from: 'folder' as const, folder: weightsOf(located) };
+    const asked = { kind: 'weights-requested' as const, version: policyVersion.parse(version), source };
+    const loaded = company.system.ask('policy', asked, within(company));
+    const { weights } = await Promise.race([loaded, company.system.failure]);
+    return { company, weights, checkpoint: located.folder, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }

@@ -33,13 +33,18 @@ export interface Rehearsal {
   readonly parameterCount: number;
 }
 
+/** Where a company's problems come from: the run's task, unless something else is said. */
+export type LoadData = (config: Config, tokenizer: Tokenizer) => Promise<PreparedData>;
+
+const loadTask: LoadData = ({ data }, tokenizer) => prepareData(createTask(data.task, data), tokenizer, data);
+
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
-export async function rehearse(given: Config): Promise<Rehearsal> {
+export async function rehearse(given: Config, loadData: LoadData = loadTask): Promise<Rehearsal> {
   checkGraders(given);
   const config = await withModelFolder(given);
   const tokenizer = createTokenizer(describeTokenizer(config));
   const model = await describeModel(config, tokenizer);
-  const data = await prepareData(createTask(config.data.task, config.data), tokenizer, config.data);
+  const data = await loadData(config, tokenizer);
   const plan = planRun(config, data);
   const arena = planArena({
     model,
@@ -68,13 +73,13 @@ export interface CompanyOptions {
   readonly logFolder: string;
   readonly roles: ReadonlySet<ActorName>;
   readonly onEvent: (event: SystemEvent) => void;
+  /** In the place of the configured one. */
+  readonly verifier?: VerifierSection;
 }
 
 /**
  * Starts the actors of these roles. The caller stops the system, however the run ends. What a failed actor had leased
  * is given back here: a dead reader must not keep a slot from being written.
-  /** In the place of the configured one. */
-  readonly verifier?: VerifierSection;
  */
 export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions): Promise<Company> {
   const { config, model, tokenizer, data, plan } = rehearsal;
