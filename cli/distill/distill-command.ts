@@ -10,34 +10,34 @@ import { replaceFile } from '../durable-write.js';
 import { exitCodes } from '../failure.js';
 import { InterruptedError, listenForInterrupt } from '../train/interrupt.js';
 import { UsageError } from '../usage-error.js';
+import { sayCount } from '../view/say.js';
 import { outputOf } from '../view/view-output.js';
 import { askQuestions } from './ask-questions.js';
 import { distillFiles, takeFiles, type DistillFiles } from './distill-files.js';
 import type { DistillOptions } from './distill-options.js';
 import { Journal } from './journal.js';
 import { loadQuestions, type LoadedQuestions } from './load-questions.js';
+import { prepareTeacher, type PreparedTeacher } from './prepare-teacher.js';
 import { reasons } from './progress-line.js';
 import { createProgressView, type ProgressView } from './progress-view.js';
-import { nameOfRun, withRunTeacher } from './run-teacher.js';
 import type { DistillSettings } from './settings.js';
 import type { Teacher } from './teacher.js';
 import { lineOf, sumTotals, type Totals } from './totals.js';
 import { traceRow } from './trace-rows.js';
-import { createUrlTeacher } from './url-teacher.js';
 
 export async function runDistill(options: DistillOptions): Promise<number> {
+  const teacher = await prepareTeacher(options);
   const loaded = await loadQuestions(options);
   if (loaded.questions.length === 0)
     throw new UsageError(
       `no question of ${options.dataset} can be asked: ${reasons(loaded.leftOut)}`,
       'look at it with troupe data inspect, or name a --mapping or --grader',
     );
-  const { teacher } = options;
-  const settings = settingsOf(options, teacher.kind === 'url' ? teacher.model : await nameOfRun(teacher.folder));
+  const settings = settingsOf(options, teacher.name);
   const files = distillFiles(options.output);
   const taken = takeFiles(files, options.restart);
   try {
-    return await distill(options, settings, files, loaded);
+    return await distill(options, teacher, settings, files, loaded);
   } finally {
     taken.release();
   }
@@ -45,6 +45,7 @@ export async function runDistill(options: DistillOptions): Promise<number> {
 
 async function distill(
   options: DistillOptions,
+  prepared: PreparedTeacher,
   settings: DistillSettings,
   files: DistillFiles,
   loaded: LoadedQuestions,
@@ -58,7 +59,7 @@ async function distill(
   );
   try {
     sayBeginning(view, settings, loaded, journal);
-    await withTeacher(options, (teacher) => {
+    await prepared.hold((teacher) => {
       void interrupt.forced.catch(() => teacher.cancel());
       return Promise.race([
         askOpen(options, teacher, questions, journal, view, () => interrupt.requested),
@@ -107,17 +108,6 @@ async function askOpen(
   });
 }
 
-async function withTeacher(options: DistillOptions, work: (teacher: Teacher) => Promise<void>): Promise<void> {
-  const { teacher: choice } = options;
-  if (choice.kind === 'run') return withRunTeacher({ ...options, folder: choice.folder }, work);
-  const teacher = createUrlTeacher({ ...options, ...choice, timeoutMs: choice.timeout * 1000 });
-  try {
-    await work(teacher);
-  } finally {
-    teacher.cancel();
-  }
-}
-
 function settingsOf(options: DistillOptions, teacher: string): DistillSettings {
   const { dataset, mapping, template, samples, temperature, topP, maxTokens, keep, grader, seed } = options;
   return {
@@ -139,14 +129,19 @@ function sayBeginning(view: ProgressView, settings: DistillSettings, loaded: Loa
   const { samples, temperature, top_p, keep, teacher, dataset } = settings;
   const most = samples === 1 ? '1 trace' : keep === 'first' ? `up to ${samples} traces` : `${samples} traces`;
   view.say(
-    `troupe distill · ${teacher} · ${loaded.questions.length} questions of ${dataset}, ${most} each at temperature ${temperature}, top-p ${top_p}; keeps ${keep === 'all' ? 'all that are right' : `the ${keep} that is right`}`,
+    `troupe distill · ${shownTeacher(teacher)} · ${sayCount(loaded.questions.length)} questions of ${dataset}, ${most} each at temperature ${temperature}, top-p ${top_p}; keeps ${keep === 'all' ? 'all that are right' : `the ${keep} that is right`}`,
   );
   if (Object.keys(loaded.leftOut).length > 0) view.say(`left out: ${reasons(loaded.leftOut)}`);
   const { asked, failed } = sumTotals(journal.lines.values()).totals.questions;
   if (asked > 0)
     view.say(
-      `goes on: ${asked - failed} are finished already${failed === 0 ? '' : `, ${failed} that failed are asked again`}`,
+      `goes on: ${sayCount(asked - failed)} are finished already${failed === 0 ? '' : `, ${sayCount(failed)} that failed are asked again`}`,
     );
+}
+
+/** The hash of weights by its beginning. */
+function shownTeacher(teacher: string): string {
+  return teacher.replace(/^(weights [0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
 }
 
 function writeSummary(
@@ -177,9 +172,9 @@ function sayEnd(files: DistillFiles, questions: number, totals: Totals, wasInter
   const { kept, rejected, failed } = totals.questions;
   const open = questions - kept - rejected - failed;
   if (wasInterrupted && open > 0)
-    throw new InterruptedError(`interrupted with ${open} questions open; the same command goes on`);
-  process.stdout.write(`${totals.traces.kept} traces of ${kept} questions in ${files.output}\n`);
+    throw new InterruptedError(`interrupted with ${sayCount(open)} questions open; the same command goes on`);
+  process.stdout.write(`${sayCount(totals.traces.kept)} traces of ${sayCount(kept)} questions in ${files.output}\n`);
   if (failed === 0) return exitCodes.done;
-  process.stderr.write(`${failed} questions failed (${files.failed}); the same command asks them again\n`);
+  process.stderr.write(`${sayCount(failed)} questions failed (${files.failed}); the same command asks them again\n`);
   return exitCodes.failed;
 }

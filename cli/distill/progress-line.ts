@@ -32,6 +32,6 @@ export function progressLine({ totals, questions, questionsPerSecond, samplesPer
 export function reasons(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${sayCount(count)} ${reason}`)
+    .map(([reason, count]) => `${sayCount(count)} ${reason.replaceAll('_', ' ')}`)
     .join(', ');
 }
