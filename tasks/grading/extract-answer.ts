@@ -36,9 +36,11 @@ export interface ExtractionOptions {
 export function extractAnswer(request: GradingRequest, options: ExtractionOptions = {}): Extracted | NoAnswer {
   const region = findRegion(request);
   if (region.kind === 'none') return region;
+  const empty = noAnswer('empty', 'the answer is empty', reasonOf(request.finishReason));
+  if (region.text === '') return empty;
   const found = extractFrom(region, request, options);
   if (found.kind === 'none') return found;
-  if (found.text === '') return noAnswer('empty', 'the answer is empty', reasonOf(request.finishReason));
+  if (found.text === '') return empty;
   const most = options.severalLines === true ? longestProse : longestAnswer(request.gold);
   if (found.text.length > most) {
     const detail = `the answer is longer than ${most} characters`;
@@ -58,7 +60,7 @@ function extractFrom(region: Region, request: GradingRequest, options: Extractio
   if (isTagged && isWhole && (mode === 'reward' || isBareAnswer(line)))
     return { kind: 'answer', text: line, from: 'answer-tag', region };
   if (mode === 'reward' && isWhole) return { kind: 'answer', text: line, from: 'whole-line', region };
-  if (options.severalLines === true && region.text !== '') {
+  if (options.severalLines === true) {
     return { kind: 'answer', text: region.text, from: 'whole-text', region };
   }
   if (mode === 'reward') {

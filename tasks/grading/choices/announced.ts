@@ -42,7 +42,7 @@ function readTail(tail: string, options: Options): Said {
   if (named === 'several') return none('several options have this text');
   const match = bracketed.exec(text) ?? bare.exec(text);
   const letter = match?.[1];
-  if (match === null || letter === undefined) {
+  if (match === null || letter === undefined || (named !== null && indexOf(letter) >= options.count)) {
     return named === null ? null : { kind: 'option', index: named, by: 'text' };
   }
   const rest = text.slice(match[0].length);

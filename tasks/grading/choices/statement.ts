@@ -28,8 +28,9 @@ export function readStatement(text: string, options: Options, lowerCase: boolean
   if (named === 'several') return none('several options have this text');
   const letter = letterAlone.exec(plain)?.[1];
   if (letter !== undefined && (lowerCase || isUpperCase(letter) || /^[([{]/.test(plain))) {
-    if (named !== null && named !== indexOf(letter)) return none(`${letter} is a letter and another option's text`);
-    return byLetter(letter, options);
+    const isBoth = named !== null && indexOf(letter) < options.count;
+    if (isBoth && named !== indexOf(letter)) return none(`${letter} is a letter and another option's text`);
+    if (named === null || isBoth) return byLetter(letter, options);
   }
   if (named !== null) return { kind: 'option', index: named, by: 'text' };
   if (isListOfLetters(plain)) return none('several letters');
