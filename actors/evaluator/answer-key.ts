@@ -3,7 +3,7 @@ import { lastAnswer } from '../../tasks/answer-text.js';
 import { normalForm } from '../../tasks/grading/normal-form.js';
 
 /**
- * `\dfrac12` and `\frac{1}{2}` have one key, `0.5` has another: a vote compares spellings, not values. An answer without
+ * `\dfrac{1}{2}` and `\frac{1}{2}` have one key, `0.5` has another: a vote compares spellings, not values. An answer without
  * a normal form counts by its letters.
  * @param extracted null where the grader tells no answer: then what stands in the last `<answer>`
  */
