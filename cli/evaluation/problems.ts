@@ -122,7 +122,7 @@ function gradingOf({ grader, compatible }: Benchmark, example: LoadedExample, mo
   const kinds = ['integer', 'float', 'text', 'list'] as const;
   const kind = kinds.find((known) => known === answerType);
   return {
-    grader: example.options && grader.kind === 'choice' ? grader.kind : example.grader,
+    grader: grader.kind !== 'choice' || example.options ? grader.kind : example.grader,
     mode,
     compatible,
     ...(example.options && { choices: example.options }),

@@ -7,6 +7,7 @@
 import { compatibleScorers, type CompatibleScorerName } from '../grading/compatible.js';
 import type { CompatibleRequest } from '../grading/compatible/scorer.js';
 import { graders, type GraderKind } from '../grading/graders.js';
+import { findRegion } from '../grading/region.js';
 import type { GradingMode, NoAnswerReason } from '../grading/verdict.js';
 
 /** What the verifier is told beside response and right answer: the drawn prompt's `extra`. */
@@ -64,7 +65,7 @@ function compatibleParts(response: string, gold: string, question: BenchmarkQues
   try {
     const { score, wouldGuess } = compatibleScorers[compatible]({
       gold,
-      response,
+      response: choices === undefined ? response : spokenPart(response),
       ...(choices && { choices }),
       ...(answerType && { answerType }),
       ...(precision !== undefined && { precision }),
@@ -73,6 +74,12 @@ function compatibleParts(response: string, gold: string, question: BenchmarkQues
   } catch {
     return { compatible_failed: 1 };
   }
+}
+
+/** What a parser of letters reads: it knows neither thoughts nor the answer tags that the paper's prompts ask for. */
+function spokenPart(response: string): string {
+  const region = findRegion({ response, mode: 'evaluation' });
+  return region.kind === 'region' ? region.text : response;
 }
 
 /** As the verifier calls it. */

@@ -35,7 +35,7 @@ export interface Benchmark {
   readonly source: string;
   /** Questions with options get this one; a question without options in such a set is asked as `mathematical`. */
   readonly template: TemplateName;
-  /** `kind` is for questions with options, where it is `choice`; others take the kind that the mapping gives the row. */
+  /** Where `kind` is `choice`, a question without options takes the kind that the mapping gives its row. */
   readonly grader: { readonly kind: GraderKind; readonly mode: GradingMode };
   /** The benchmark's own parser; null: it is the same as ours. */
   readonly compatible: CompatibleScorerName | null;

@@ -164,7 +164,7 @@ export const publishedTables: readonly PublishedTable[] = [
     id: 'Table 8',
     caption: 'Previous best results',
     metric: 'not said',
-    layout: 'models-as-rows',
+    layout: 'benchmarks-as-rows',
     columns: [
       'gsm8k',
       'mmlu-pro',
