@@ -9,7 +9,7 @@ import { createGrader, type Grader } from './grader.js';
 import { ItemWatch } from './item-watch.js';
 import { type JournalPlace, noteItem } from './running-journal.js';
 import { graderDescription } from './start-data.js';
-import { crashed, withTime } from './verdict.js';
+import { crashedBy, withTime } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export interface GradeBatch {
@@ -52,6 +52,6 @@ async function gradeOne(grader: Grader, item: VerdictItem): Promise<Verdict> {
     const graded = grader(item);
     return graded instanceof Promise ? await graded : graded;
   } catch (error) {
-    return crashed(error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`);
+    return crashedBy(error);
   }
 }

@@ -12,7 +12,7 @@ import {
 } from './grader-share.js';
 import { loadRewardFunction } from './reward-module.js';
 import type { GraderDescription } from './start-data.js';
-import { crashed, fromGrading, toVerdict } from './verdict.js';
+import { crashed, crashedBy, fromGrading, toVerdict } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 import { weightedVerdict } from './weighted-verdict.js';
 
@@ -41,9 +41,19 @@ async function createItemGrader(parts: readonly PoolPart[]): Promise<Grader> {
   if (only !== undefined && only.name === null) return only.grade;
   return async (item) => {
     const verdicts = [];
-    for (const { name, weight, grade } of made) verdicts.push({ name, weight, verdict: await grade(item) });
+    for (const { name, weight, grade } of made)
+      verdicts.push({ name, weight, verdict: await gradeOrCrash(grade, item) });
     return weightedVerdict(verdicts);
   };
+}
+
+/** So that a failure says whose it is. */
+async function gradeOrCrash(grade: Grader, item: VerdictItem): Promise<Verdict> {
+  try {
+    return await grade(item);
+  } catch (error) {
+    return crashedBy(error);
+  }
 }
 
 async function createPartGrader(grader: PoolGrader): Promise<Grader> {

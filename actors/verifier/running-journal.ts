@@ -52,6 +52,7 @@ export class Journal {
   readonly #free: number[] = [];
   readonly #kept = new Set<NodeJS.Timeout>();
   #lines = 0;
+  #isClosed = false;
 
   /** Reads what the last process left, adds it to the suspects, and begins a blank journal. */
   constructor(folder: string) {
@@ -86,8 +87,10 @@ export class Journal {
     this.#kept.add(timer);
   }
 
-  /** What is still noted stays noted: the process may yet end under it. */
+  /** What is still noted stays noted: the process may yet end under it. Idempotent. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const timer of this.#kept) clearTimeout(timer);
     closeSync(this.#descriptor);
   }

@@ -29,6 +29,11 @@ export function fromGrading({ score, decidedBy, extracted, reason, detail }: Gra
   return reason === 'timeout' ? { outcome: 'timeout', reason: why.slice(0, longestReason) } : crashed(why);
 }
 
+/** Of a grader that threw. */
+export function crashedBy(error: unknown): Verdict {
+  return crashed(error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`);
+}
+
 export function crashed(reason: string): Verdict {
   return { outcome: 'crashed', reason: reason.slice(0, longestReason) };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureSummary } from '../../../../actors/verifier/failure-summary.js';
-import { crashed, timedOut, toVerdict } from '../../../../actors/verifier/verdict.js';
+import { crashed, fromGrading, timedOut, toVerdict, withTime } from '../../../../actors/verifier/verdict.js';
 import { verdict } from '../../../../messages/step/3-rollouts-graded.js';
 
 describe('toVerdict', () => {
@@ -24,6 +24,40 @@ describe('toVerdict', () => {
 
   it('gives a verdict that the message schema takes, whatever was returned', () => {
     fc.assert(fc.property(fc.anything(), (value) => verdict.safeParse(toVerdict(value)).success));
+  });
+
+  it('keeps what a grader says of its verdict apart from its parts', () => {
+    expect(toVerdict({ score: 1, reason: 'r', decidedBy: 'rational', extracted: '7', parts: { a: 1 } })).toEqual({
+      outcome: 'scored',
+      score: 1,
+      parts: { a: 1 },
+      reason: 'r',
+      decidedBy: 'rational',
+      extracted: '7',
+    });
+    expect(toVerdict({ score: 0, extracted: null, decidedBy: undefined })).toEqual({ outcome: 'scored', score: 0 });
+  });
+
+  it('takes a grader of answers at its word, a failure included', () => {
+    const said = { decidedBy: 'no-box', extracted: null };
+    expect(fromGrading({ ...said, score: 0, reason: 'no_answer', detail: 'd' })).toEqual({
+      outcome: 'scored',
+      score: 0,
+      reason: 'no_answer',
+      decidedBy: 'no-box',
+    });
+    expect(fromGrading({ ...said, score: 0, detail: 'd' })).toMatchObject({ reason: 'd' });
+    expect(fromGrading({ ...said, score: null, reason: 'timeout', detail: 'late' })).toEqual({
+      outcome: 'timeout',
+      reason: 'late',
+    });
+    expect(fromGrading({ ...said, score: null, reason: 'crashed' })).toEqual({ outcome: 'crashed', reason: 'crashed' });
+    expect(fromGrading({ ...said, score: Number.NaN })).toMatchObject({ outcome: 'crashed' });
+  });
+
+  it('writes times down to the microsecond, and never one that is below 0', () => {
+    expect(withTime(crashed('x'), 1.23456)).toEqual({ outcome: 'crashed', reason: 'x', milliseconds: 1.235 });
+    expect(withTime(crashed('x'), -1)).toMatchObject({ milliseconds: 0 });
   });
 
   it('cuts a reason that is long', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepMetrics } from '../../../../cli/train/step-metrics.js';
+import type { Verdict } from '../../../../messages/step/3-rollouts-graded.js';
 import type { UpdateComputed } from '../../../../messages/step/5-update-computed.js';
 import { gatherShard, hashOf, openBlobStage, scored, timedOut, weights } from '../../../helpers/step-messages.js';
 
@@ -84,6 +85,21 @@ describe('the metrics of a step', () => {
     expect(stepMetrics([shard], update, times, stage.memory)).toMatchObject({
       'rewards/form/mean': 0.5,
       'rewards/brevity/mean': 0.5,
+    });
+  });
+
+  it('have the shares of responses without an answer by why, and the failed verdicts by how', () => {
+    const stage = openBlobStage();
+    const without = (reason: string): Verdict => ({ outcome: 'scored', score: 0, reason });
+    const verdicts = [without('no_answer'), without('truncated'), without('truncated'), without('too long'), timedOut];
+    const responses = verdicts.map(() => [2]);
+    const shard = gatherShard(stage, { shard: 0, groups: [{ prompt: [1], responses, verdicts }] });
+    expect(stepMetrics([shard], update, times, stage.memory)).toMatchObject({
+      'rewards/no_answer': 0.2,
+      'rewards/truncated': 0.4,
+      'rewards/unparsable': 0,
+      'critic/failed_verdicts/timeout': 1,
+      'critic/failed_verdicts/crashed': 0,
     });
   });
 
