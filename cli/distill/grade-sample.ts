@@ -6,7 +6,7 @@
  * GRADE-SAMPLE-2 A failure of the teacher or of the grader is neither right nor wrong.
  */
 import type { GradeFunction } from '../../tasks/grading/graders/grader.js';
-import type { GradingVerdict } from '../../tasks/grading/verdict.js';
+import type { GradingMode, GradingVerdict } from '../../tasks/grading/verdict.js';
 import type { Question } from './question.js';
 import type { WrittenSample } from './teacher.js';
 import { shapeTrace } from './trace.js';
@@ -28,17 +28,12 @@ export function gradeSample(
   if (written.finishReason === 'length') return rejected('truncated');
   if (written.finishReason === 'other') return rejected('ended otherwise');
   try {
-    const request = {
-      gold: question.answer,
-      finishReason: 'stop',
-      ...(question.options !== undefined && { choices: question.options }),
-    } as const;
-    const verdict = grade({ ...request, response: written.text, mode: 'evaluation' });
+    const verdict = bestVerdict(question, grade, written.text, 'evaluation');
     if (verdict.score === null) return crashed(sample, verdict.detail ?? verdict.reason ?? verdict.decidedBy);
     if (verdict.score < 1) return rejected(verdict.reason ?? 'wrong');
     const shaped = shapeTrace(question, written.text, verdict.extracted ?? '');
     if (!shaped.ok) return rejected(shaped.reason);
-    const strict = grade({ ...request, response: shaped.text, mode: 'reward' });
+    const strict = bestVerdict(question, grade, shaped.text, 'reward');
     if (strict.score === null) return crashed(sample, strict.detail ?? strict.reason ?? strict.decidedBy);
     return strict.score < 1
       ? rejected('not right by the strict reward')
@@ -46,6 +41,20 @@ export function gradeSample(
   } catch (error) {
     return crashed(sample, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Where several answers are right, the best verdict counts. */
+function bestVerdict(
+  { answer, otherAnswers = [], options }: Question,
+  grade: GradeFunction,
+  response: string,
+  mode: GradingMode,
+): GradingVerdict {
+  const choices = options === undefined ? {} : { choices: options };
+  const verdictOn = (gold: string) => grade({ gold, response, mode, finishReason: 'stop', ...choices });
+  return otherAnswers
+    .map(verdictOn)
+    .reduce((best, next) => ((next.score ?? -1) > (best.score ?? -1) ? next : best), verdictOn(answer));
 }
 
 function crashed(sample: number, detail: string): GradedSample {

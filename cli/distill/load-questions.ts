@@ -65,6 +65,7 @@ function toQuestion(
   template: TemplateName | 'auto',
 ): Question {
   const own = example.messages ?? [];
+  const { acceptedAnswers } = example.extra;
   const words = template === 'auto' ? (own.length > 0 ? 'question-only' : 'training') : template;
   return {
     index,
@@ -72,6 +73,7 @@ function toQuestion(
     question: example.question,
     ...(example.options !== undefined && { options: example.options }),
     answer: example.groundTruth,
+    ...(Array.isArray(acceptedAnswers) && { otherAnswers: acceptedAnswers }),
     dataSource: example.dataSource,
     grader,
     messages: [...own.slice(0, -1), { role: 'user', content: renderPrompt(words, example) }],

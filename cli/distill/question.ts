@@ -12,6 +12,8 @@ export interface Question {
   readonly options?: readonly string[];
   /** The right answer. */
   readonly answer: string;
+  /** Others that the data takes for right too. */
+  readonly otherAnswers?: readonly string[];
   readonly dataSource: string;
   readonly grader: GraderKind;
   /** What the teacher reads; the last one is the user's. */
@@ -24,9 +26,9 @@ export interface QuestionMessage {
 }
 
 /** Names what is asked and what is right: a journal's line with another key is about another question. */
-export function questionKey({ messages, answer, options = [], grader }: Question): string {
+export function questionKey({ messages, answer, otherAnswers = [], options = [], grader }: Question): string {
   return createHash('sha256')
-    .update(JSON.stringify([messages, answer, options, grader]))
+    .update(JSON.stringify([messages, answer, otherAnswers, options, grader]))
     .digest('hex')
     .slice(0, 16);
 }

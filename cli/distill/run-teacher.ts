@@ -92,10 +92,10 @@ async function sample(
       } as const;
       const shard = drawShard(blobs, order, 0, examples);
       const sampled = await company.system.ask('sampler', shard, within(company));
-      const { decode, specialTokens } = company.tokenizer;
+      const { tokenizer } = company;
       const written = readRollouts(company.blobs, sampled).map(({ response, finishReason }): WrittenSample => ({
         outcome: 'written',
-        text: decode(response.filter((token) => token !== specialTokens.eos)),
+        text: tokenizer.decode(response.filter((token) => token !== tokenizer.specialTokens.eos)),
         finishReason: finishReasons[finishReason] ?? 'other',
         tokens: response.length,
       }));
@@ -108,7 +108,7 @@ type Prepared =
   | { readonly kind: 'prompt'; readonly example: PreparedExample }
   | { readonly kind: 'unaskable'; readonly failure: Extract<WrittenSample, { outcome: 'failed' }> };
 
-/** The prompt as the `dataset` task writes it: the same words that the run was, or will be, trained on. */
+/** The prompt as training writes it: by the model's chat template when it has one, else as the `dataset` task does. */
 function prepare(
   question: Question,
   config: OnStage['company']['config'],
@@ -119,10 +119,9 @@ function prepare(
     kind: 'unaskable',
     failure: { outcome: 'failed', reason, detail, isHopeless: false },
   });
-  const start: unknown = config.data.task_options['prompt_start'];
-  const { bos } = tokenizer.specialTokens;
-  const begin = typeof start === 'string' ? start : bos === undefined ? '' : tokenizer.decode([bos]);
-  const prompt = `${begin}${question.messages.map(({ content }) => content).join('\n\n')}`;
+  const prompt =
+    tokenizer.chat?.(question.messages, { addGenerationPrompt: true }) ??
+    `${beginOf(config, tokenizer)}${question.messages.map(({ content }) => content).join('\n\n')}`;
   let tokens: number[];
   try {
     tokens = tokenizer.encode(prompt);
@@ -143,4 +142,12 @@ function prepare(
     kind: 'prompt',
     example: { example: { index, promptId, prompt, groundTruth, dataSource }, promptTokens: Int32Array.from(tokens) },
   };
+}
+
+/** What the run's task writes before each prompt; else the tokenizer's own beginning. */
+function beginOf({ data }: OnStage['company']['config'], tokenizer: OnStage['company']['tokenizer']): string {
+  const start: unknown = data.task_options['prompt_start'];
+  if (typeof start === 'string') return start;
+  const { bos } = tokenizer.specialTokens;
+  return bos === undefined ? '' : tokenizer.decode([bos]);
 }

@@ -47,7 +47,8 @@ export function createUrlTeacher(options: UrlTeacherOptions): Teacher {
     });
     return writtenOf(outcome);
   };
-  const samplesAtOnce = keep === 'first' ? 1 : samples;
+  // More than there are turns for would spend their time in the queue.
+  const samplesAtOnce = keep === 'first' ? 1 : Math.min(samples, concurrency);
   return {
     name: options.model,
     questionsAtOnce: 1,

@@ -105,6 +105,17 @@ describe('a sample', () => {
     });
   });
 
+  it('that gives another answer which the data takes for right is kept too', () => {
+    const either = { ...question, otherAnswers: ['7', '8'] };
+    const written = {
+      outcome: 'written',
+      text: '<think>x</think><answer>7</answer>',
+      finishReason: 'stop',
+      tokens: 1,
+    } as const;
+    expect(gradeSample(either, 0, written, grade)).toMatchObject({ result: 'accepted', verdict: { extracted: '7' } });
+  });
+
   it.each([
     ['<think>x</think><answer>5</answer>', 'stop', 'wrong'],
     ['<think>x</think><answer>4</answer>', 'length', 'truncated'],
