@@ -9,13 +9,7 @@ import { evaluationRecord, type EvaluationRecord } from '../../actors/evaluator/
 import { statisticsByBenchmark } from '../../actors/evaluator/statistics.js';
 import { readJsonLines } from '../../cli/json-lines.js';
 import type { RunSummary } from '../../cli/run-summary.js';
-import {
-  type FinishedRun,
-  finalHashOf,
-  performRun,
-  summaryOf,
-  undisturbedHash,
-} from '../helpers/tiny-run/start-run.js';
+import { type FinishedRun, performRun, summaryOf, undisturbedHash } from '../helpers/tiny-run/start-run.js';
 
 const several = ['sampler.val_kwargs.n=3', 'sampler.val_kwargs.temperature=0.3'];
 const forced = ['evaluator.forced_exit.enable=true', 'evaluator.forced_exit.answer_budget=6'];
