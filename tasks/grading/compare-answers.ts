@@ -3,7 +3,7 @@ import { contextFor } from './compare/by-kind.js';
 import { compareDefinitions } from './compare/definitions.js';
 import { isIntegerLiteral, isLiteral } from './compare/literal-form.js';
 import type { Outcome } from './compare/context.js';
-import { bareText, choiceWithContent, compareWords } from './compare/words.js';
+import { bareText, choiceWithContent, compareWords, withoutText } from './compare/words.js';
 import { LimitReached, newBudget } from './expression/limits.js';
 import { parse } from './expression/parser.js';
 import { contains, type Expression, symbolsOf } from './expression/syntax.js';
@@ -42,6 +42,7 @@ export function compareAnswers(gold: string, answer: string, options: CompareOpt
     return right === given && right !== '' ? verdict(true, 'same-text') : unparsable('nothing to compare');
   if (right === null) return verdict(gold === answer, 'same-text');
   if (right === given) return verdict(true, 'same-text');
+  if (withoutText(right) === withoutText(given)) return verdict(true, 'same-text');
   const words = compareWords(right, given);
   if (words !== null) return { ...words, isUnparsable: false };
   const choice = choiceWithContent(right);
@@ -88,7 +89,7 @@ function checkForm(gold: Expression, answer: Expression, needsLiteral: boolean):
 function otherReadings(given: string, gold: Expression, answer: Expression, mode: GradingMode): Expression[] {
   const readings: (Expression | null)[] = [];
   const isList = gold.kind === 'list' || gold.kind === 'set';
-  if (isList && given.includes(',') && answer.kind === 'number') readings.push(parse(given, { thousands: false }));
+  if (isList && /\d,\d/.test(given)) readings.push(parse(given, { thousands: false }));
   if (mode === 'evaluation' && !isList && /\d,\d/.test(given) && !contains(gold, (part) => part.kind === 'tuple')) {
     readings.push(parse(given, { decimalComma: true, thousands: false }));
   }

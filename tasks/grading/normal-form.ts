@@ -23,9 +23,35 @@ export function normalForm(text: string): string | null {
   const latex = toLatex(text);
   if (latex === null || latex.length > 2 * limits.characters) return null;
   const cleaned = new Cleaner(latex).run();
-  return trimmed(withCommasForWords(cleaned))
-    .replace(/ +/g, ' ')
-    .replace(/ ?([^ 0-9A-Za-z\\]) ?/g, '$1');
+  const spaced = withoutOuterBraces(trimmed(withCommasForWords(cleaned))).replace(/ +/g, ' ');
+  // After a comma a space before a digit stays: `1,100` may be one number, `1, 100` are two.
+  return spaced.replace(/ ?([^ 0-9A-Za-z\\]) ?/g, (_, sign: string, at: number) => keepsSpace(spaced, sign, at));
+}
+
+function keepsSpace(text: string, sign: string, at: number): string {
+  if (sign !== ',') return sign;
+  const next = text.indexOf(',', at) + 1;
+  return text[next] === ' ' && /[0-9]/.test(text[next + 1] ?? '') ? ', ' : ',';
+}
+
+/** Of `{7}` and `\\boxed{7}`: braces that hold all of the answer. */
+function withoutOuterBraces(text: string): string {
+  let inner = text;
+  while (inner.startsWith('{') && closeOf(inner) === inner.length - 1) inner = trimmed(inner.slice(1, -1));
+  return inner;
+}
+
+/** Where the brace closes that opens the text; -1 when it does not. */
+function closeOf(text: string): number {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === '\\') index += 1;
+    else if (character === '{') depth += 1;
+    else if (character === '}') depth -= 1;
+    if (depth === 0) return index;
+  }
+  return -1;
 }
 
 class Cleaner {
@@ -82,6 +108,7 @@ class Cleaner {
     this.position += name.length;
     if (this.source[this.position] === '*') this.position += name === 'operatorname' || name === 'text' ? 1 : 0;
     if (textCommands.has(name)) this.textCommand(name);
+    else if (name === 'color' || name === 'textcolor') this.braced();
     else if (droppedCommands.has(name)) this.dropped(name);
     else if (spaceCommands.has(name)) this.result += ' ';
     else this.named(synonyms[name] ?? name);
@@ -159,17 +186,19 @@ function meaningOfText(content: string, command: string): string {
   if (functionWords.has(words) && words.length > 1 && words !== 'min') return `\\${words} `;
   if (words.length === 1 && upright.has(command)) return ` ${words} `;
   // \text{13}: mathematics that was only set upright.
-  if (!/[a-zA-Z]/.test(words) || /^\$?-?[\d.,]+ ?[a-zA-Z%$]/.test(words)) return ` ${content.replace(/[{}]/g, '')} `;
+  if (!/\p{L}/u.test(words) || /^\$?-?[\d.,]+ ?[a-zA-Z%$]/.test(words)) return ` ${content.replace(/[{}]/g, '')} `;
   return `\\text{${words}}`;
 }
 
-function withCommasForWords(text: string): string {
-  if (!/[a-z]{2}|\.\.\./i.test(text)) return text;
+function withCommasForWords(raw: string): string {
+  const text = raw.replace(/,(?: ?,)+/g, ',');
+  if (!/[a-z]{2}|\.\.\.|:[0-5]/i.test(text)) return text;
   return text
     .replace(/\.\.\.+/g, '\\ldots ')
     .replace(/(^|[^a-zA-Z\\{])(?:and|or)(?![a-zA-Z}])/g, '$1,')
     .replace(/ ?(?:percent|per cent)(?![a-zA-Z])/g, '%')
     .replace(/([0-9})]) ?degrees?(?![a-zA-Z])/g, '$1\\degree ')
+    .replace(/([0-9]:[0-5][0-9]) ?([ap])\.? ?m(?:\.|(?![a-zA-Z]))/gi, '$1\\text{$2m}')
     .replace(/,(?: ?,)+/g, ',');
 }
 

@@ -25,8 +25,11 @@ export function contextFor(mode: GradingMode, decimals: number, budget: Budget):
 function compareByKind(rawGold: Expression, rawAnswer: Expression, context: Context): Outcome {
   context.budget.spend(1);
   const [gold, answer] = [asMatrix(withoutGroup(rawGold)), asMatrix(withoutGroup(rawAnswer))];
-  if (isSetOfNumbers(gold) || (isSetOfNumbers(answer) && gold.kind !== 'relation'))
-    return compareSegments(gold, answer, false, context);
+  if (isSetOfNumbers(gold) || isSetOfNumbers(answer)) {
+    const isCondition =
+      gold.kind === 'relation' || (gold.kind === 'list' && gold.items.every(({ kind }) => kind === 'relation'));
+    return isCondition ? compareRelation(gold, answer, context) : compareSegments(gold, answer, false, context);
+  }
   switch (gold.kind) {
     case 'quantity':
       return compareQuantities(gold, answer, context);
@@ -68,9 +71,19 @@ function isSetOfNumbers(expression: Expression): boolean {
 /** Units count only when both name one. */
 function compareQuantities(gold: Expression, answer: Expression, context: Context): Outcome {
   if (gold.kind !== 'quantity') return context.compare(gold, answer);
-  if (answer.kind !== 'quantity') return context.compare(gold.value, answer);
+  if (answer.kind !== 'quantity') return context.compare(gold.value, withoutLetterUnit(answer, gold.unit));
   if (unitOf(gold.unit) !== unitOf(answer.unit)) return different('units', `${answer.unit} is not ${gold.unit}`);
   return context.compare(gold.value, answer.value);
+}
+
+/** `6 s` where the gold is in seconds: only then is a letter a unit. */
+function withoutLetterUnit(answer: Expression, unit: string): Expression {
+  if (answer.kind !== 'product') return answer;
+  const last = answer.factors.at(-1);
+  if (last?.kind !== 'symbol' || unitOf(last.name) !== unitOf(unit)) return answer;
+  const factors = answer.factors.slice(0, -1);
+  const [only] = factors;
+  return factors.length === 1 && only !== undefined ? only : { ...answer, factors };
 }
 
 function compareValue(gold: Expression, answer: Expression, context: Context): Outcome {

@@ -68,9 +68,9 @@ export function isName(side: Expression): boolean {
     case 'constant':
       return side.name !== 'infinity';
     case 'call':
-      return !isOperation(side.name) && side.inputs.every(isNameOrSegment);
+      return !isOperation(side.name) && side.inputs.every((input) => isNameOrSegment(input) || isPlainNumber(input));
     case 'quotient':
-      return isNameOrSegment(side.numerator) && isNameOrSegment(side.denominator);
+      return [side.numerator, side.denominator].every((part) => isNameOrSegment(part) || isDifferential(part));
     case 'product':
       return isSegment(side);
     case 'tuple':
@@ -82,6 +82,18 @@ export function isName(side: Expression): boolean {
 
 function isNameOrSegment(side: Expression): boolean {
   return isName(side) && side.kind !== 'tuple';
+}
+
+/** Of f(2), f(-1): the value at a number is named by it. */
+function isPlainNumber(input: Expression): boolean {
+  return input.kind === 'number' || (input.kind === 'negative' && input.operand.kind === 'number');
+}
+
+/** dy, dx */
+function isDifferential(side: Expression): boolean {
+  if (side.kind !== 'product' || side.factors.length !== 2) return false;
+  const [first, second] = side.factors;
+  return first?.kind === 'symbol' && first.name === 'd' && second?.kind === 'symbol';
 }
 
 /** AB, ABC: letters of points. */

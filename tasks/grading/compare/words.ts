@@ -56,13 +56,18 @@ function isPlainWord(folded: string): boolean {
 /** Letters and blanks alone, after brackets and marks have gone; null for anything with signs or digits. */
 function wordsOf(text: string): Words | null {
   const isText = text.includes('\\text{');
-  const plain = text
-    .replaceAll('\\text{', ' ')
-    .replace(/[(){}.,;:!?"'`[\]-]/g, ' ')
-    .replace(/ +/g, ' ')
-    .trim();
-  if (plain === '' || !/^[a-zA-Z ]+$/.test(plain)) return null;
-  return { folded: plain.toLowerCase(), exact: plain, isText };
+  // Without \text, hyphens and brackets may be mathematics.
+  const plain = isText ? text.replaceAll('\\text{', ' ').replace(/[(){}.,;:!?"'`[\]-]/g, ' ') : withoutMarks(text);
+  const words = plain.replace(/ +/g, ' ').trim();
+  if (words === '' || !/^[a-zA-Z ]+$/.test(words)) return null;
+  return { folded: words.toLowerCase(), exact: words, isText };
+}
+
+function withoutMarks(text: string): string {
+  const single = /^\(([a-zA-Z]+)\)$/.exec(text)?.[1];
+  if (single !== undefined) return single;
+  if (!/[a-z]{3}/i.test(text)) return text;
+  return text.replace(/([a-zA-Z]{2})-(?=[a-zA-Z]{2})/g, '$1 ').replace(/[.,;:!?"'`]/g, ' ');
 }
 
 /** Gold `(C)`: also `C. 25` or `(C) 25`, since the letter decides. */
@@ -78,6 +83,11 @@ export function choiceWithContent(gold: string): { readonly letter: string; read
   const match = /^(?:\\text\{)?\(([A-J])\)[ }\\:.]*(?=[^ }\\:.])(.{1,300})$/.exec(gold);
   const [, letter, content] = match ?? [];
   return letter === undefined || content === undefined ? null : { letter, content };
+}
+
+/** With names set upright or not: `\text{SRMC} = \text{LRMC}`. */
+export function withoutText(text: string): string {
+  return text.replace(/\\text\{([^{}]{0,80})\}/g, '$1').replace(/ ?([^ 0-9A-Za-z\\]) ?/g, '$1');
 }
 
 /** For what cannot be read: without braces, blanks and \text. */

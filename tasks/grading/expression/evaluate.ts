@@ -4,7 +4,7 @@
  */
 import { type Complex, ComplexArithmetic } from './complex.js';
 import { type Budget, limits } from './limits.js';
-import { callKnown, isKnownFunction } from './functions.js';
+import { callKnown, isKnownFunction, isSimple } from './functions.js';
 import type { Reals } from './reals.js';
 import type { Expression, Of } from './syntax.js';
 
@@ -48,7 +48,7 @@ class Evaluator<R> {
 
   value(expression: Expression, names: Names<R>): Complex<R> {
     const { complex, reals } = this;
-    this.budget.spend(reals.cost);
+    this.budget.spend(reals.costs.node);
     switch (expression.kind) {
       case 'number':
       case 'based':
@@ -69,8 +69,7 @@ class Evaluator<R> {
       case 'quotient':
         return complex.divide(this.value(expression.numerator, names), this.value(expression.denominator, names));
       case 'power':
-        this.budget.spend(reals.costOfFunction);
-        return complex.power(this.value(expression.base, names), this.value(expression.exponent, names));
+        return this.power(this.value(expression.base, names), this.value(expression.exponent, names));
       case 'root':
         return this.root(expression, names);
       case 'degree':
@@ -114,12 +113,19 @@ class Evaluator<R> {
     return total;
   }
 
+  private power(base: Complex<R>, exponent: Complex<R>): Complex<R> {
+    const { complex, reals } = this;
+    const isWhole = complex.isReal(exponent) && reals.isWhole(exponent.re);
+    this.budget.spend((isWhole ? reals.costs.wholePower : reals.costs.transcendental) * (complex.isReal(base) ? 1 : 4));
+    return complex.power(base, exponent);
+  }
+
   private root(root: Of<'root'>, names: Names<R>): Complex<R> {
     const { complex, reals } = this;
-    this.budget.spend(reals.costOfFunction);
     const radicand = this.value(root.radicand, names);
     const degree = this.value(root.degree, names);
     const whole = complex.isReal(degree) && reals.isWhole(degree.re) ? reals.toDouble(degree.re) : NaN;
+    this.budget.spend(whole === 2 ? reals.costs.root : reals.costs.transcendental);
     if (whole >= 2 && whole <= 1_000) return complex.root(radicand, whole);
     return complex.power(radicand, complex.divide(complex.one, degree));
   }
@@ -139,7 +145,10 @@ class Evaluator<R> {
     const inputs = call.inputs.map((input) => this.value(input, names));
     this.isAngle = before;
     if (!isKnownFunction(call.name)) return this.opaque(call.name, inputs);
-    this.budget.spend(this.reals.costOfFunction);
+    const { costs } = this.reals;
+    this.budget.spend(
+      call.name.startsWith('arc') ? costs.arc : isSimple(call.name) ? costs.node : costs.transcendental,
+    );
     return callKnown(call.name, inputs, this.complex, this.budget);
   }
 
@@ -149,7 +158,7 @@ class Evaluator<R> {
     const [first = [], ...others] = rows;
     if (first.length !== rows.length || rows.length > limits.determinantSize) return complex.none;
     if (rows.length === 1) return first[0] ?? complex.none;
-    this.budget.spend(rows.length * this.reals.cost);
+    this.budget.spend(rows.length * this.reals.costs.node);
     return this.sum(
       first.map((cell, column) => {
         const minor = others.map((row) => row.filter((_, index) => index !== column));

@@ -47,6 +47,11 @@ export function isKnownFunction(name: string): boolean {
   return Object.hasOwn(known, name);
 }
 
+/** Cheap: no logarithm or sine is needed, or the function counts its own steps. */
+export function isSimple(name: string): boolean {
+  return /^(?:abs|sgn|Re|Im|floor|ceil|min|max|mod|factorial|double-factorial|binomial)$/.test(name);
+}
+
 /** @throws LimitReached */
 export function callKnown<R>(
   name: string,
@@ -134,10 +139,18 @@ function factorial<R>(
   const { reals } = complex;
   const whole = wholeBelow(value, complex, limits.numericFactorial);
   if (Number.isNaN(whole)) return complex.none;
-  budget.spend(1 + (whole * reals.cost) / 4);
+  budget.spend(1 + (whole * reals.costs.node) / 4);
   let product = reals.one;
-  for (let factor = whole; factor > 1; factor -= step) product = reals.multiply(product, reals.ofDouble(factor));
-  return complex.real(product);
+  // As many factors as a double holds exactly make one.
+  let block = 1;
+  for (let factor = whole; factor > 1; factor -= step) {
+    if (block * factor > Number.MAX_SAFE_INTEGER) {
+      product = reals.multiply(product, reals.ofDouble(block));
+      block = 1;
+    }
+    block *= factor;
+  }
+  return complex.real(reals.multiply(product, reals.ofDouble(block)));
 }
 
 function binomial<R>(
@@ -153,7 +166,7 @@ function binomial<R>(
   const least = Math.min(bottom, top - bottom);
   if (least < 0) return complex.zero;
   if (least > limits.binomial) return complex.none;
-  budget.spend(1 + least * reals.cost);
+  budget.spend(1 + least * reals.costs.node * 4);
   let result = reals.one;
   for (let index = 1; index <= least; index += 1) {
     result = reals.divide(reals.multiply(result, reals.ofDouble(top - least + index)), reals.ofDouble(index));

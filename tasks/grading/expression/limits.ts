@@ -18,8 +18,8 @@ export const limits = {
   determinantSize: 6,
   /** Items of a list that are matched without regard to order. */
   listItems: 64,
-  /** Of one comparison: a node evaluated in double precision costs 1, in decimal.js 10, a root or logarithm there 200. */
-  steps: 20_000,
+  /** Of one comparison; a node evaluated in double precision costs 1, in decimal.js 10 and more (reals.ts). */
+  steps: 40_000,
 } as const;
 
 /** The comparison was given up; the verdict is "not equal". */

@@ -66,6 +66,11 @@ export function parseBraced(reader: Reader): Expression {
         reader.expect('}');
         return reader.node({ kind: 'call', name: 'binomial', inputs: [content, lower] });
       }
+      if (reader.takeCommand('over')) {
+        const denominator = reader.grammar.list(reader);
+        reader.expect('}');
+        return reader.node({ kind: 'quotient', numerator: content, denominator });
+      }
       if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.take('}'));
       reader.expect('}');
       return content.kind === 'list' ? reader.node({ kind: 'set', items: content.items }) : content;

@@ -43,7 +43,9 @@ function subscripted(reader: Reader, value: Expression): Expression {
 function based(reader: Reader, digits: string): Expression {
   reader.expect('_');
   const isBraced = reader.take('{');
+  const isBracketed = reader.take('(');
   const token = reader.next();
+  if (isBracketed) reader.expect(')');
   const base = token.kind === 'number' ? Number(token.text) : token.kind === 'text' ? baseOfWords(token.text) : null;
   if (isBraced) reader.expect('}');
   const value = base === null ? null : basedNumber(digits, base);
@@ -85,17 +87,25 @@ function parsePrimary(reader: Reader): Expression {
 
 function parseNumber(reader: Reader): Expression {
   const token = reader.next();
-  // Digits of a base above ten: 1A3_{16}.
-  let digits = token.text;
-  let ahead = 0;
-  while (/^[0-9A-Fa-f]+$/.test(reader.peek(ahead).text) && !reader.peek(ahead).spaced)
-    digits += reader.peek(ahead++).text;
-  if (ahead > 0 && reader.isSign('_', ahead) && /^[0-9A-Fa-f]+$/.test(digits)) {
-    for (let taken = 0; taken < ahead; taken += 1) reader.next();
-    return based(reader, digits);
-  }
+  const digits = hexadecimal(reader, token.text);
+  if (digits !== null) return based(reader, digits);
   if (reader.isSign('_') && /^\d+$/.test(token.text)) return based(reader, token.text);
   return reader.node(numberOf(token) ?? reader.fail());
+}
+
+/** Digits and letters before a base above ten: 1A3_{16}; null, with nothing read, for anything else. */
+function hexadecimal(reader: Reader, first: string): string | null {
+  let digits = first;
+  let ahead = 0;
+  while (/^[0-9A-Fa-f]+$/.test(reader.peek(ahead).text) && !reader.peek(ahead).spaced) {
+    digits += reader.peek(ahead).text;
+    ahead += 1;
+  }
+  const base = Number(reader.peek(ahead + (reader.isSign('{', ahead + 1) ? 2 : 1)).text);
+  if (ahead === 0 || !reader.isSign('_', ahead) || !(base > 10 && base <= 36) || !/^[0-9A-Fa-f]+$/.test(digits))
+    return null;
+  for (let taken = 0; taken < ahead; taken += 1) reader.next();
+  return digits;
 }
 
 function parseLetter(reader: Reader, letter: string): Expression {

@@ -49,7 +49,12 @@ function isMinusOne(expression: Expression): boolean {
 }
 
 function argumentsOf(reader: Reader, name: string): Expression[] {
-  if (reader.isSign('(') || reader.isSign('[') || (reader.isSign('{') && !prefixFunctions.has(name)))
+  if (
+    reader.isSign('(') ||
+    reader.isSign('[') ||
+    reader.isCommand('{') ||
+    (reader.isSign('{') && !prefixFunctions.has(name))
+  )
     return bracketedArguments(reader);
   if (!prefixFunctions.has(name)) reader.fail();
   // `\sin 2x \cos x`: factors up to a sign or the next function.
@@ -79,9 +84,10 @@ function continuesArgument(reader: Reader): boolean {
 
 function bracketedArguments(reader: Reader): Expression[] {
   return reader.bracketed(() => {
+    const isSet = reader.isCommand('{');
     const close = { '(': ')', '[': ']', '{': '}' }[reader.next().text] ?? ')';
     const content = reader.grammar.list(reader);
-    reader.expect(close);
+    if (isSet ? !reader.takeCommand('}') : !reader.take(close)) reader.fail();
     return content.kind === 'list' ? [...content.items] : [content];
   });
 }

@@ -57,8 +57,11 @@ function adjacent(reader: Reader, first: Expression): Expression {
   const factors: Expression[] = [first];
   while (beginsFactor(reader)) {
     if (reader.peek().kind === 'number') {
-      factors.pop();
-      previous = afterNumber(reader, previous);
+      if (mayPrecedeNumber(reader, previous)) previous = reader.grammar.factor(reader);
+      else {
+        factors.pop();
+        previous = afterNumber(reader, previous);
+      }
       factors.push(previous);
       continue;
     }
@@ -77,6 +80,13 @@ function adjacent(reader: Reader, first: Expression): Expression {
   }
   const [only] = factors;
   return factors.length === 1 && only !== undefined ? only : reader.node({ kind: 'product', factors });
+}
+
+/** `7!8!`, `i5`, `n2^{n}`; but `x2` may have lost a power or an index. */
+function mayPrecedeNumber(reader: Reader, previous: Expression): boolean {
+  if (previous.kind === 'constant') return true;
+  if (previous.kind === 'call') return previous.name === 'factorial' || previous.name === 'binomial';
+  return previous.kind === 'symbol' && reader.isSign('^', 1);
 }
 
 /** Before a number only the whole part of `1 1/4` may stand. */

@@ -22,16 +22,29 @@ const grammar: Grammar = {
 
 /** @param source a normal form */
 export function parse(source: string, options: ParseOptions = {}): Expression | null {
-  const tokens = tokenize(source, { thousands: true, decimalComma: false, plainUnits: true, ...options });
+  const tokens = tokenize(source, {
+    thousands: hasOnlyThousands(source),
+    decimalComma: false,
+    plainUnits: true,
+    ...options,
+  });
   if (tokens === null || tokens.length <= 1) return null;
   const reader = new Reader(tokens, grammar);
   try {
-    const expression = parseList(reader);
+    const first = parseList(reader);
+    const expression = reader.takeCommand('over')
+      ? reader.node({ kind: 'quotient', numerator: first, denominator: parseList(reader) })
+      : first;
     return reader.peek().kind === 'end' ? expression : null;
   } catch (error) {
     if (error instanceof SyntaxFailure || error instanceof LimitReached) return null;
     throw error;
   }
+}
+
+/** One comma that stands between items without a space says that all do: `0,-1,100` are three numbers. */
+function hasOnlyThousands(source: string): boolean {
+  return !/,(?! )(?!\d\d\d(?!\d))/.test(source);
 }
 
 function parseSum(reader: Reader): Expression {

@@ -3,12 +3,20 @@
  * decimal.js (the proof). No method throws: what has no value is NaN.
  */
 import { Decimal } from 'decimal.js';
-import { type Exact, toDouble } from './exact-number.js';
+import { bitLength, type Exact, toDouble } from './exact-number.js';
+
+/** In steps of the budget. */
+export interface Costs {
+  readonly node: number;
+  readonly wholePower: number;
+  readonly root: number;
+  /** Of a logarithm, a sine, a power with a fraction. */
+  readonly transcendental: number;
+  readonly arc: number;
+}
 
 export interface Reals<R> {
-  /** Of one node, and of one root, logarithm or sine, in steps of the budget. */
-  readonly cost: number;
-  readonly costOfFunction: number;
+  readonly costs: Costs;
   /** A sum whose terms lie further apart has lost the smaller one. */
   readonly absorption: number;
   readonly zero: R;
@@ -43,8 +51,7 @@ export interface Reals<R> {
 }
 
 export const doubles: Reals<number> = {
-  cost: 1,
-  costOfFunction: 1,
+  costs: { node: 1, wholePower: 1, root: 1, transcendental: 2, arc: 2 },
   absorption: 9,
   zero: 0,
   one: 1,
@@ -88,16 +95,16 @@ export function decimals(digits: number): Reals<Decimal> {
     defaults: true,
   });
   const none = new Number(NaN);
+  const scale = digits <= 45 ? 10 : 20;
   const isSmall = (value: Decimal, bound: number) => value.isFinite() && value.abs().lte(bound);
   return {
-    cost: 10,
-    costOfFunction: 200,
+    costs: { node: scale, wholePower: 6 * scale, root: 20 * scale, transcendental: 60 * scale, arc: 160 * scale },
     absorption: digits - 12,
     zero: new Number(0),
     one: new Number(1),
     pi: Number.acos(-1),
     e: Number.exp(1),
-    of: (value) => new Number(value.numerator.toString()).div(value.denominator.toString()),
+    of: (value) => quotientOf(new Number(0), value, digits),
     ofDouble: (value) => new Number(value),
     toDouble: (value) => value.toNumber(),
     exponent: (value) => value.e,
@@ -120,4 +127,15 @@ export function decimals(digits: number): Reals<Decimal> {
     cos: (value) => (isSmall(value, largestAngle) ? value.cos() : none),
     atan2: (y, x) => Number.atan2(y, x),
   };
+}
+
+/** More bits than the precision holds only cost: both sides of a long fraction are cut alike. */
+function quotientOf(zero: Decimal, { numerator, denominator }: Exact, digits: number): Decimal {
+  const excess = Math.min(bitLength(numerator), bitLength(denominator)) - 8 * digits;
+  if (excess > 0) {
+    const shift = BigInt(excess);
+    return zero.add((numerator >> shift).toString()).div((denominator >> shift).toString());
+  }
+  const top = zero.add(numerator.toString());
+  return denominator === 1n ? top : top.div(denominator.toString());
 }

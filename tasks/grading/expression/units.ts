@@ -15,7 +15,7 @@ const synonyms: Readonly<Record<string, string>> = {
 /** Read as units without \text when they stand after a number at the end of an answer. */
 const plain = new Set([
   'cm', 'mm', 'km', 'dm', 'nm', 'in', 'ft', 'yd', 'mi', 'kg', 'mg', 'lb', 'lbs', 'oz', 'ml', 'mL', 'sec', 'min', 'mins', 'hr',
-  'hrs', 'mph', 'kph', 'rad', 'Hz', 'kHz', 'kW', 'kJ', 'ms', 'pm', 'am', 'cc', 'eV', 'Pa', 'kPa', 'mol', 'feet', 'foot',
+  'hrs', 'mph', 'kph', 'rad', 'Hz', 'kHz', 'kW', 'kJ', 'ms', 'pm', 'square', 'sq', 'cubic', 'cu', 'am', 'cc', 'eV', 'Pa', 'kPa', 'mol', 'feet', 'foot',
 ]); // prettier-ignore
 
 const notUnits = new Set([
@@ -47,7 +47,8 @@ export function isNoun(word: string): boolean {
  */
 export function unitOf(words: string): string {
   const cleaned = words
-    .replace(/[.\s]+/g, ' ')
+    .replaceAll('.', '')
+    .replace(/\s+/g, ' ')
     .replace(/ ?(?:\/|\bper\b) ?/g, '/')
     .trim();
   const power = /\b(?:square|squared|sq)\b/i.test(cleaned) ? '^2' : /\b(?:cubic|cubed|cu)\b/i.test(cleaned) ? '^3' : '';
