@@ -3,6 +3,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
 import { UnreadableGoldError } from '../tasks/grading/graders/grader.js';
 import { graderKinds, graders } from '../tasks/grading/graders.js';
+import type { GradingVerdict } from '../tasks/grading/verdict.js';
 import type { GradeOptions } from './command-options.js';
 import { explain, sayExplanation } from './grade/explain.js';
 import type { Gradable, RowDefaults } from './grade/gradable.js';
@@ -16,14 +17,23 @@ import { sayCount } from './view/say.js';
 export async function runGrade(options: GradeOptions): Promise<number> {
   if (options.file !== undefined) return gradeRows(options, options.file);
   const row = await rowOf(options);
-  graded(row);
-  // The second time, as in a run: the first loads and compiles.
-  const started = performance.now();
-  const verdict = graded(row);
-  const explanation = explain(row, verdict, performance.now() - started);
+  const { verdict, milliseconds } = timed(() => graded(row));
+  const explanation = explain(row, verdict, milliseconds);
   const palette = choosePalette(process.stdout.isTTY, process.env);
   process.stdout.write(options.json ? `${JSON.stringify(explanation)}\n` : sayExplanation(explanation, palette));
   return 0;
+}
+
+/** The fastest of some, as in the middle of a run: the first loads and compiles. */
+function timed(grade: () => GradingVerdict): { verdict: GradingVerdict; milliseconds: number } {
+  const began = performance.now();
+  let [verdict, milliseconds] = [grade(), performance.now() - began];
+  for (let round = 0; round < 4 && performance.now() - began < 200; round += 1) {
+    const started = performance.now();
+    verdict = grade();
+    milliseconds = Math.min(milliseconds, performance.now() - started);
+  }
+  return { verdict, milliseconds };
 }
 
 function graded(row: Gradable) {
