@@ -6,18 +6,22 @@ export interface Progress {
   readonly totals: Totals;
   /** Questions in all. */
   readonly questions: number;
+  /** Since this start. */
+  readonly elapsedSeconds: number;
   /** Since this start; undefined before anything was seen. */
   readonly questionsPerSecond: number | undefined;
   readonly samplesPerSecond: number | undefined;
 }
 
 /** The most important first: a narrow terminal cuts the end. */
-export function progressLine({ totals, questions, questionsPerSecond, samplesPerSecond }: Progress): string {
+export function progressLine(progress: Progress): string {
+  const { totals, questions, questionsPerSecond, samplesPerSecond } = progress;
   const { kept, rejected, failed } = totals.questions;
   const ended = kept + rejected;
   const left =
     questionsPerSecond === undefined || questionsPerSecond <= 0 ? undefined : (questions - ended) / questionsPerSecond;
   return [
+    sayDuration(progress.elapsedSeconds),
     `${sayCount(ended)}/${sayCount(questions)} questions`,
     `${sayCount(totals.traces.kept)} kept`,
     ...(totals.traces.graded === 0 ? [] : [`${sayShare(totals.traces.accepted / totals.traces.graded)} right`]),

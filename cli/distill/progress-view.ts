@@ -27,6 +27,7 @@ export function createProgressView(
 ): ProgressView {
   const repaints = output.isTTY && process.env['TERM'] !== 'dumb' && (process.env['CI'] ?? '') === '';
   const every = Math.max(1, Math.round(questions / linesInAll));
+  const startedMs = performance.now();
   let ended: Growth = [];
   let samples: Growth = [];
   let shown = { ms: -Infinity, ended: -1 };
@@ -35,6 +36,7 @@ export function createProgressView(
   const show = (totals: Totals, nowMs: number) => {
     const line = progressLine({
       totals,
+      elapsedSeconds: (nowMs - startedMs) / 1000,
       questions,
       questionsPerSecond: ratePerSecond(ended),
       samplesPerSecond: ratePerSecond(samples),
@@ -42,6 +44,17 @@ export function createProgressView(
     shown = { ms: nowMs, ended: endedOf(totals) };
     output.write(repaints ? `${clearLine}${fit(printable(line), output.columns - 1)}` : `${printable(line)}\n`);
   };
+  const showWhenDue = () => {
+    if (last === undefined) return;
+    const nowMs = performance.now();
+    const isDue = repaints
+      ? nowMs - shown.ms >= paintEveryMs
+      : endedOf(last) - shown.ended >= every || nowMs - shown.ms >= longestSilenceMs;
+    if (isDue) show(last, nowMs);
+  };
+  // A trace may take minutes: the clock shows that it lives.
+  const timer = setInterval(showWhenDue, 1000);
+  timer.unref();
   return {
     say(line) {
       output.write(`${repaints ? clearLine : ''}${printable(line)}\n`);
@@ -51,12 +64,10 @@ export function createProgressView(
       ended = extendGrowth(ended, nowMs, endedOf(totals), windowMs);
       samples = extendGrowth(samples, nowMs, totals.traces.graded, windowMs);
       last = totals;
-      const isDue = repaints
-        ? nowMs - shown.ms >= paintEveryMs
-        : endedOf(totals) - shown.ended >= every || nowMs - shown.ms >= longestSilenceMs;
-      if (isDue) show(totals, nowMs);
+      showWhenDue();
     },
     close() {
+      clearInterval(timer);
       if (last !== undefined && (repaints || endedOf(last) !== shown.ended)) show(last, performance.now());
       if (repaints && last !== undefined) output.write('\n');
     },

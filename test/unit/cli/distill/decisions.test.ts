@@ -187,8 +187,10 @@ describe('the progress', () => {
       { ...line, index: 1, outcome: 'rejected', kept: 0, accepted: 0, rejected: { no_answer: 1 }, failed: {} },
       { ...line, index: 2, outcome: 'failed', kept: 0, accepted: 0, rejected: {}, failed: { timeout: 1 } },
     ]);
-    expect(progressLine({ totals, questions: 1200, questionsPerSecond: 2, samplesPerSecond: 3.14 })).toBe(
-      '2/1,200 questions · 1 kept · 25 % right · 9:59 left · 3.14 traces/s · 1 failed (1 timeout) · rejected: 2 wrong, 1 no answer',
+    expect(
+      progressLine({ totals, questions: 1200, elapsedSeconds: 75, questionsPerSecond: 2, samplesPerSecond: 3.14 }),
+    ).toBe(
+      '1:15 · 2/1,200 questions · 1 kept · 25 % right · 9:59 left · 3.14 traces/s · 1 failed (1 timeout) · rejected: 2 wrong, 1 no answer',
     );
   });
 });
