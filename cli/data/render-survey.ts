@@ -81,7 +81,11 @@ function headingLines(heading: SurveyHeading, survey: Survey, columns: number, p
 
 function columnLines({ columns: found, rows }: Survey, columns: number, palette: Palette): string[] {
   if (found.length === 0) return [];
-  const nameWidth = Math.min(24, Math.max(6, ...found.map(({ name }) => displayWidth(printable(name)))));
+  const nameWidth = Math.min(
+    24,
+    Math.floor(columns * 0.28),
+    Math.max(6, ...found.map(({ name }) => displayWidth(printable(name)))),
+  );
   const typeWidth = Math.min(Math.floor(columns * 0.36), Math.max(4, ...found.map(({ type }) => displayWidth(type))));
   const rest = columns - nameWidth - typeWidth - 13;
   const lines = found.slice(0, shownColumns).map(({ name, type, missing, example }) => {
