@@ -132,9 +132,12 @@ export type RecordedMetrics = z.infer<typeof recordedMetrics>;
 
 /** Lines of the steps, without those of evaluations. */
 export function stepMetricsOf(runFolder: string | undefined): RecordedMetrics[] {
-  return linesOf(runFolder, 'metrics.jsonl')
-    .map((line) => recordedMetrics.parse(line))
-    .filter(({ metrics }) => 'training/global_step' in metrics);
+  return metricsOf(runFolder).filter(({ metrics }) => 'training/global_step' in metrics);
+}
+
+/** All lines. */
+export function metricsOf(runFolder: string | undefined): RecordedMetrics[] {
+  return linesOf(runFolder, 'metrics.jsonl').map((line) => recordedMetrics.parse(line));
 }
 
 function linesOf(runFolder: string | undefined, name: string): unknown[] {
