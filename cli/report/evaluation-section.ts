@@ -1,5 +1,6 @@
 /** Held-out accuracy with its interval per evaluation, and completions before and after side by side. PURE. */
 import type { EvaluationSample } from '../../actors/evaluator/evaluation-score.js';
+import { sampleNotes, troubleNotes } from '../view/evaluation-notes.js';
 import { sayAccuracy, sayCount, sayNumber } from '../view/say.js';
 import { html, type Html } from './html.js';
 import type { EvaluationLine, RunRecord } from './run-record.js';
@@ -13,8 +14,8 @@ export function accuracySection({ evaluations }: RunRecord): Html | undefined {
   return html`<section id="accuracy">
     <h2>Held-out accuracy</h2>
     <p class="lead">
-      Each bar is the 95 % Wilson interval of correct answers among problems that training never sees. Intervals that do
-      not overlap tell a difference.
+      Each bar is the 95 % interval (Wilson) of correct answers to problems that training never sees; several answers to
+      a problem count for as many as they are worth together. Intervals that do not overlap tell a difference.
     </p>
     ${sources.map((source) => sourceRows(source, evaluations, sources.length > 1))}
   </section>`;
@@ -34,12 +35,13 @@ function sourceRows(source: string, evaluations: readonly EvaluationLine[], isNa
 
 function whiskerRow(label: string, score: EvaluationLine['scores'][string] | undefined): Html | undefined {
   if (score === undefined) return undefined;
-  const { accuracy, low, high, correct, total, failedVerdicts, truncated, meanResponseLength } = score;
+  const { accuracy, low, high, correct, total, meanResponseLength, statistics } = score;
   const notes = [
     `${sayCount(correct)} of ${sayCount(total)}`,
     `${sayNumber(meanResponseLength)} tokens`,
-    ...(truncated > 0 ? [`${sayCount(truncated)} cut off`] : []),
-    ...(failedVerdicts > 0 ? [`${sayCount(failedVerdicts)} verdicts failed`] : []),
+    ...(statistics ? [`${sayNumber(statistics.words.mean)} words`] : []),
+    ...sampleNotes(score),
+    ...troubleNotes(score),
   ];
   return html`<div class="whisker">
     <span class="label">${label}</span>

@@ -2,6 +2,7 @@
 import type { EvaluationSample } from '../../actors/evaluator/evaluation-score.js';
 import type { RunSummary } from '../run-summary.js';
 import { displayWidth, fit, padEnd, padStart, printable } from './display-width.js';
+import { sampleNotes, troubleNotes } from './evaluation-notes.js';
 import type { Palette } from './palette.js';
 import type { EvaluationReport } from './run-view.js';
 import { sayAccuracy, sayBytes, sayCount, sayDuration, sayShare } from './say.js';
@@ -39,8 +40,8 @@ export function accuracyLine(
 ): string {
   const interval = `[${sayAccuracy(score.low)}, ${sayAccuracy(score.high)}]`;
   const counts = `${sayCount(score.correct)} of ${sayCount(score.total)}`;
-  const failed = score.failedVerdicts > 0 ? `, ${score.failedVerdicts} verdicts failed` : '';
-  return `${padEnd(printable(label), 16)} ${padEnd(printable(source), sourceColumns(scores))} ${padStart(sayAccuracy(score.accuracy), 4)} ${interval}  ${counts}${failed}`;
+  const notes = [...sampleNotes(score), ...troubleNotes(score)].map((note) => `, ${note}`).join('');
+  return `${padEnd(printable(label), 16)} ${padEnd(printable(source), sourceColumns(scores))} ${padStart(sayAccuracy(score.accuracy), 4)} ${interval}  ${counts}${notes}`;
 }
 
 /** As wide as the longest name: `gsm8k-equations` and `gsm8k-equations-seen` must not look alike. */

@@ -115,6 +115,24 @@ describe("a run's folder", () => {
     expect(steps).toEqual(steps.map((_, index) => index + 1));
   });
 
+  it('has the records of an evaluation whole, under its name; a half is not taken for one, and an earlier one stays', () => {
+    const folder = makeFolder(testRoot());
+    const path = join(folder.path, 'evaluations', 'grpo-step-3.jsonl');
+    const first = folder.evaluationRecords('grpo', 3);
+    first.append([{ score: 1 }]);
+    expect(readJsonLines(path)).toEqual([]);
+    first.append([{ score: 0 }, { score: null }]);
+    first.commit();
+    const scoresIn = () => stepsIn(folder.path, 'evaluations/grpo-step-3.jsonl', 'score');
+    expect(scoresIn()).toEqual([1, 0, null]);
+    folder.evaluationRecords('grpo', 3).append([{ score: 0.5 }]);
+    expect(scoresIn()).toEqual([1, 0, null]);
+    const again = folder.evaluationRecords('grpo', 3);
+    again.append([{ score: 0.25 }]);
+    again.commit();
+    expect(scoresIn()).toEqual([0.25]);
+  });
+
   it('writes the rollouts of a step one a line, and a summary that reads back as it was', () => {
     const folder = makeFolder(testRoot());
     folder.rollouts(4, [{ score: 1 }, { score: NaN }]);

@@ -1,3 +1,5 @@
+import { evaluationScores } from '../../../../cli/train/evaluation.js';
+import { answerlessRecord, evaluationRecord, wrongRecord } from '../../../helpers/evaluation-records.js';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,6 +93,17 @@ describe('the report of a run', () => {
     expect(text).toMatch(/reproducible from its configuration\s+yes/);
     expect(text).toMatch(/restarts of actors\s+1/);
     expect(text).toMatch(/learner\.0\s+37 % busy/);
+  });
+
+  it('says what several samples come to, how many words they have, and what went wrong', async () => {
+    const samples = [{}, wrongRecord, { ...answerlessRecord, endlessThinking: true, finishReason: 'length' as const }];
+    const records = samples.map((more, sample) => evaluationRecord({ sample, ...more }));
+    const page = await reportOf((folder) =>
+      folder.evaluation({ stage: 'sft', step: 1, label: 'after SFT', scores: evaluationScores(records), samples: [] }),
+    );
+    expect(page).toContain(
+      '1 of 3 · 12.0 tokens · 6.00 words · maj@3 1.00 · pass@3 1.00 · 1 without an answer · 1 cut off · 1 thinking without end',
+    );
   });
 
   it('begins the held-out accuracy of GRPO with the evaluation after SFT', async () => {
