@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { graders } from '../../../../tasks/grading/graders.js';
+import { choiceResponses } from './pairs/choice-responses.js';
+import * as groups from './pairs/responses.js';
+
+const modes = ['reward', 'evaluation'] as const;
+
+describe.each(Object.entries(groups))('%s', (_, rows) => {
+  it.each(rows.map(([gold, reward, evaluation, response]) => ({ gold, reward, evaluation, response })))(
+    '$gold, reward $reward, evaluation $evaluation: $response',
+    ({ gold, response, ...wanted }) => {
+      for (const mode of modes) {
+        if (wanted[mode] === null) continue;
+        expect({ mode, ...graders.math({ gold, response, mode }) }).toMatchObject({ score: wanted[mode] });
+      }
+    },
+  );
+});
+
+describe('choices', () => {
+  it.each(choiceResponses)(
+    '$gold, reward $reward, evaluation $evaluation: $response',
+    ({ gold, choices, response, ...wanted }) => {
+      for (const mode of modes) {
+        if (wanted[mode] === null) continue;
+        expect({ mode, ...graders.choice({ gold, response, mode, choices }) }).toMatchObject({ score: wanted[mode] });
+      }
+    },
+  );
+});
+
+it('has responses enough', () => {
+  expect(Object.values(groups).flat().length + choiceResponses.length).toBeGreaterThanOrEqual(200);
+});
