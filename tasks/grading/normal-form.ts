@@ -88,7 +88,7 @@ class Cleaner {
 
   /** `^\circ`, `^{\circ}` */
   private script(): void {
-    const match = /^ ?\{? ?\\(?:circ|degree)(?![a-zA-Z]) ?\}?/.exec(
+    const match = /^ ?(?:\\(?:circ|degree)(?![a-zA-Z])|\{ ?\\(?:circ|degree) ?\})/.exec(
       this.source.slice(this.position, this.position + 16),
     );
     if (match === null) {
@@ -206,8 +206,8 @@ function withCommasForWords(raw: string): string {
 function trimmed(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && ' *`=:,;'.includes(text[start] ?? '')) start += 1;
-  while (end > start && ' *`.,;:'.includes(text[end - 1] ?? '')) {
+  while (start < end && ' *`=,;'.includes(text[start] ?? '')) start += 1;
+  while (end > start && ' *`.,;'.includes(text[end - 1] ?? '')) {
     // `\left( … \right.` apart, an escape ends no sentence.
     if (text[end - 2] === '\\') break;
     end -= 1;

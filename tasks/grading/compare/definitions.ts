@@ -6,7 +6,7 @@ import type { Expression } from '../expression/syntax.js';
 import type { Context, Outcome } from './context.js';
 import { different } from './context.js';
 import { withoutPlusMinus } from './signs.js';
-import { areLikeNames, valueOf } from './unwrap.js';
+import { areLikeNames, isName, valueOf } from './unwrap.js';
 
 /** Why the form of a value is refused; null when it is not. */
 export type CheckForm = (gold: Expression, answer: Expression) => string | null;
@@ -28,10 +28,10 @@ export function compareDefinitions(
   if (!goldIsDefinition) return answerValue === null ? context.compare(gold, answer) : compare(gold, answerValue);
   if (!answerIsDefinition) {
     if (goldValue === null) return context.compare(gold, answer);
-    return compareNamed(gold, goldValue, answer, compare);
+    return compareNamed(gold, goldValue, answer, compare, context);
   }
   const asRelations = context.compare(withoutPlusMinus(gold), withoutPlusMinus(answer));
-  if (asRelations.isEqual || goldValue === null || answerValue === null || !haveLikeNames(gold, answer))
+  if (asRelations.isEqual || goldValue === null || answerValue === null || !haveLikeNames(gold, answer, context))
     return asRelations;
   return compare(goldValue, answerValue);
 }
@@ -42,8 +42,9 @@ function compareNamed(
   values: Expression,
   answer: Expression,
   compare: (gold: Expression, answer: Expression) => Outcome,
+  context: Context,
 ): Outcome {
-  if (gold.kind !== 'list' || values.kind !== 'list' || haveOneName(gold)) return compare(values, answer);
+  if (gold.kind !== 'list' || values.kind !== 'list' || haveOneName(gold, context)) return compare(values, answer);
   return compare({ kind: 'tuple', open: '(', close: ')', items: values.items }, answer);
 }
 
@@ -59,23 +60,27 @@ function unwrapped(expression: Expression, context: Context): Expression | null 
   return items.some((item) => item === null) ? null : { kind: 'list', items: items.filter((item) => item !== null) };
 }
 
-function nameOf(expression: Expression): Expression | undefined {
-  if (expression.kind === 'relation') return expression.sides[0];
-  return expression.kind === 'list' && expression.items[0] !== undefined ? nameOf(expression.items[0]) : undefined;
+/** All sides but the last. */
+function namesOf(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'relation') return expression.sides.slice(0, -1);
+  return expression.kind === 'list' && expression.items[0] !== undefined ? namesOf(expression.items[0]) : [];
 }
 
-function haveLikeNames(gold: Expression, answer: Expression): boolean {
-  const [left, right] = [nameOf(gold), nameOf(answer)];
-  if (left === undefined || right === undefined || !areLikeNames(left, right)) return false;
-  return haveOneName(gold) && haveOneName(answer);
+function haveLikeNames(gold: Expression, answer: Expression, context: Context): boolean {
+  const [left, right] = [namesOf(gold).filter(isName), namesOf(answer).filter(isName)];
+  const isLike =
+    left.length > 0 &&
+    left.length === right.length &&
+    left.every((name, index) => areLikeNames(name, right[index] ?? name, context.budget));
+  return isLike && haveOneName(gold, context) && haveOneName(answer, context);
 }
 
 /** `x = 1, x = 2` and `x = 1, 2`: all of one name. */
-function haveOneName(expression: Expression): boolean {
+function haveOneName(expression: Expression, context: Context): boolean {
   if (expression.kind !== 'list') return true;
-  const first = nameOf(expression);
+  const [first] = namesOf(expression);
   return expression.items.every((item) => {
-    const name = nameOf(item);
-    return name === undefined || (first !== undefined && areLikeNames(first, name));
+    const [name] = namesOf(item);
+    return name === undefined || (first !== undefined && areLikeNames(first, name, context.budget));
   });
 }

@@ -122,7 +122,7 @@ function differenceOf({ left, right }: Single): Expression {
 function isProportional(first: Expression, second: Expression, isDirected: boolean, context: Context): boolean {
   const names = symbolsOf(second, symbolsOf(first));
   if (names.size === 0) return false;
-  const ratios: { ratio: number; sample: Sample }[] = [];
+  const ratios: { ratio: number; value: number; sample: Sample }[] = [];
   for (const { sample } of realPoints(names)) {
     const [top, bottom] = [
       evaluateAt(first, doubles, sample, context.budget),
@@ -130,9 +130,11 @@ function isProportional(first: Expression, second: Expression, isDirected: boole
     ];
     if (likenessInDoubles(top, top) !== 'same' || likenessInDoubles(bottom, bottom) !== 'same') continue;
     if (top.value.im !== 0 || bottom.value.im !== 0 || top.value.re === 0 || bottom.value.re === 0) continue;
-    ratios.push({ ratio: top.value.re / bottom.value.re, sample });
+    ratios.push({ ratio: top.value.re / bottom.value.re, value: top.value.re, sample });
   }
   const [base, ...others] = ratios;
+  // Two constants are always proportional.
+  if (others.every(({ value }) => value === base?.value)) return false;
   if (base === undefined || others.length === 0 || (isDirected && base.ratio < 0)) return false;
   if (others.some(({ ratio }) => Math.abs(ratio - base.ratio) > 1e-8 * Math.abs(base.ratio))) return false;
   return others.slice(0, 1).every(({ sample }) => isProportionalExactly(first, second, base.sample, sample, context));

@@ -2,7 +2,7 @@
  * PURE. Two values: exact fractions, floating-point numbers, constants, expressions with variables. The order of
  * attempts is VERIFIER.md 7.5, 2 to 5; "equal" is said only when it is proved to 45 digits.
  */
-import { type Exact, isSame, isWhole, toDouble } from '../expression/exact-number.js';
+import { bitLength, type Exact, isSame, isWhole, toDouble } from '../expression/exact-number.js';
 import { exactValue } from '../expression/exact-value.js';
 import { doubles } from '../expression/reals.js';
 import { contains, type Expression, symbolsOf } from '../expression/syntax.js';
@@ -30,7 +30,16 @@ export function compareScalars(gold: Expression, answer: Expression, context: Co
   }
   const names = symbolsOf(answer, symbolsOf(gold));
   if (names.size > 0) return comparePoints(gold, answer, names, context);
-  return isFloat && !isWholeOf(left) ? compareFloats(gold, answer, context) : compareConstants(gold, answer, context);
+  if (isFloat && !isWholeOf(left)) return compareFloats(gold, answer, context);
+  if (isBeyond(left, answer, context) || isBeyond(right, gold, context)) return different('constant');
+  return compareConstants(gold, answer, context);
+}
+
+/** Is one exact and beyond the range of doubles, the other well within it? Then no proof is needed. */
+function isBeyond(value: Exact | null, other: Expression, context: Context): boolean {
+  if (value === null || bitLength(value.numerator) - bitLength(value.denominator) < 1_000) return false;
+  const { re, im } = evaluateAt(other, doubles, noNames, context.budget).value;
+  return Math.abs(re) + Math.abs(im) < 1e290;
 }
 
 function isWholeOf(value: Exact | null): boolean {

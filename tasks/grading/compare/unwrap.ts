@@ -5,6 +5,7 @@
 import { contains, type Expression, type Of, symbolsOf } from '../expression/syntax.js';
 import type { Budget } from '../expression/limits.js';
 import { likenessOfConstants } from './residues.js';
+import { structureOf } from './structure.js';
 
 /** The value that a relation gives to a name; null when it is another kind of statement. */
 export function valueOf(relation: Of<'relation'>, budget: Budget): Expression | null {
@@ -102,15 +103,19 @@ function isSegment(product: Of<'product'>): boolean {
 }
 
 function isOperation(name: string): boolean {
-  return /^(?:factorial|double-factorial|binomial|residue|mod|sin|cos|tan|cot|sec|csc|ln|log|exp|floor|ceil|det|int|lim|sum|prod)$/.test(
+  return /^(?:gcd|lcm|min|max|factorial|double-factorial|binomial|residue|mod|sin|cos|tan|cot|sec|csc|ln|log|exp|floor|ceil|det|int|lim|sum|prod)$/.test(
     name,
   );
 }
 
 /** May the left sides of two definitions be taken for the same? `f(x) = …` and `y = …` may, x and y may not. */
-export function areLikeNames(left: Expression, right: Expression): boolean {
-  if (left.kind === 'symbol' && right.kind === 'symbol') return left.name === right.name;
-  if (left.kind === 'call' && right.kind === 'call')
-    return left.name === right.name && left.inputs.length === right.inputs.length;
-  return isName(left) && isName(right) && left.kind !== 'tuple' && right.kind !== 'tuple';
+export function areLikeNames(left: Expression, right: Expression, budget: Budget): boolean {
+  if (left.kind === 'symbol' && isFunctionOfName(right)) return true;
+  if (right.kind === 'symbol' && isFunctionOfName(left)) return true;
+  const name = structureOf(left, budget);
+  return name !== null && name === structureOf(right, budget);
+}
+
+function isFunctionOfName(side: Expression): boolean {
+  return side.kind === 'call' && isName(side) && side.inputs.every((input) => input.kind === 'symbol');
 }

@@ -57,7 +57,9 @@ function isPlainWord(folded: string): boolean {
 function wordsOf(text: string): Words | null {
   const isText = text.includes('\\text{');
   // Without \text, hyphens and brackets may be mathematics.
-  const plain = isText ? text.replaceAll('\\text{', ' ').replace(/[(){}.,;:!?"'`[\]-]/g, ' ') : withoutMarks(text);
+  const plain = isText
+    ? text.replaceAll('\\text{', ' ').replace(/[(){}.,;:!?"'`[\]]|(?<=[a-zA-Z])-(?=[a-zA-Z])/g, ' ')
+    : withoutMarks(text);
   const words = plain.replace(/ +/g, ' ').trim();
   if (words === '' || !/^[a-zA-Z ]+$/.test(words)) return null;
   return { folded: words.toLowerCase(), exact: words, isText };
@@ -70,11 +72,13 @@ function withoutMarks(text: string): string {
   return text.replace(/([a-zA-Z]{2})-(?=[a-zA-Z]{2})/g, '$1 ').replace(/[.,;:!?"'`]/g, ' ');
 }
 
-/** Gold `(C)`: also `C. 25` or `(C) 25`, since the letter decides. */
+/** Gold `(C)`: also `C. 25` and `(C) the text`, since the letter decides; but not `(C)x` or `(C)+1`. */
 function compareChoice(gold: Words, answer: string): Outcome | null {
   if (!/^[A-J]$/.test(gold.exact)) return null;
-  const letter = /^(?:\\text\{)?\(?([A-J])(?:\)|[.:](?= ?[^ ])|\}).*$/.exec(answer)?.[1];
-  if (letter === undefined || !/^(?:\\text\{)?(?:\([A-J]\)|[A-J](?:[.:)]|\}))/.test(answer)) return null;
+  const plain = answer.replaceAll('\\text{', '').replace(/[{}]/g, '');
+  const match = /^(?:\(([A-J])\)(?= ?[a-zA-Z]{2}|$)|([A-J])(?:[.:] ?[^ ]|\) ?[^ ]))/.exec(plain);
+  const letter = match?.[1] ?? match?.[2];
+  if (letter === undefined) return null;
   return letter === gold.exact ? equal('choice-letter') : different('choice-letter');
 }
 
