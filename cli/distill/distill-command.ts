@@ -6,15 +6,14 @@
  * DISTILL-2 Nothing is silently lost: rows left out are counted, failed questions are listed and asked again.
  * DISTILL-3 The exit code is 0 only when every question has come to an end.
  */
-import { replaceFile } from '../durable-write.js';
-import { exitCodes } from '../failure.js';
-import { InterruptedError, listenForInterrupt } from '../train/interrupt.js';
+import { RunFolderFullError } from '../durable-write.js';
+import { listenForInterrupt } from '../train/interrupt.js';
 import { UsageError } from '../usage-error.js';
-import { sayCount } from '../view/say.js';
 import { outputOf } from '../view/view-output.js';
 import { askQuestions } from './ask-questions.js';
 import { distillFiles, takeFiles, type DistillFiles } from './distill-files.js';
 import type { DistillOptions } from './distill-options.js';
+import { sayBeginning, sayEnd, writeSummary } from './distill-report.js';
 import { Journal } from './journal.js';
 import { loadQuestions, type LoadedQuestions } from './load-questions.js';
 import { prepareTeacher, type PreparedTeacher } from './prepare-teacher.js';
@@ -22,8 +21,19 @@ import { reasons } from './progress-line.js';
 import { createProgressView, type ProgressView } from './progress-view.js';
 import type { DistillSettings } from './settings.js';
 import type { Teacher } from './teacher.js';
-import { lineOf, sumTotals, type Totals } from './totals.js';
+import { lineOf, sumTotals } from './totals.js';
 import { traceRow } from './trace-rows.js';
+
+/** The disk, the quota or the file-size limit has no room for the next row. What is finished is kept. */
+export class OutputFullError extends Error {
+  override readonly name = 'OutputFullError';
+  readonly path: string;
+  readonly remedy = 'free some space, then start the same command again: what is finished is kept';
+  constructor(cause: RunFolderFullError) {
+    super(`no room to write ${cause.path} (${cause.code})`);
+    this.path = cause.path;
+  }
+}
 
 export async function runDistill(options: DistillOptions): Promise<number> {
   const teacher = await prepareTeacher(options);
@@ -38,6 +48,8 @@ export async function runDistill(options: DistillOptions): Promise<number> {
   const taken = takeFiles(files, options.restart);
   try {
     return await distill(options, teacher, settings, files, loaded);
+  } catch (error) {
+    throw error instanceof RunFolderFullError ? new OutputFullError(error) : error;
   } finally {
     taken.release();
   }
@@ -71,9 +83,9 @@ async function distill(
     view.close();
     await journal.close();
     const seconds = (performance.now() - started) / 1000;
-    writeSummary(files, settings, loaded, sumTotals(journal.lines.values()).totals, seconds);
+    writeSummary(files, settings, loaded, journal, seconds);
   }
-  return sayEnd(files, questions.length, sumTotals(journal.lines.values()).totals, interrupt.requested);
+  return sayEnd(files, questions, journal, interrupt.requested);
 }
 
 /** Failed questions are open too. */
@@ -123,58 +135,4 @@ function settingsOf(options: DistillOptions, teacher: string): DistillSettings {
     grader,
     seed,
   };
-}
-
-function sayBeginning(view: ProgressView, settings: DistillSettings, loaded: LoadedQuestions, journal: Journal): void {
-  const { samples, temperature, top_p, keep, teacher, dataset } = settings;
-  const most = samples === 1 ? '1 trace' : keep === 'first' ? `up to ${samples} traces` : `${samples} traces`;
-  view.say(
-    `troupe distill · ${shownTeacher(teacher)} · ${sayCount(loaded.questions.length)} questions of ${dataset}, ${most} each at temperature ${temperature}, top-p ${top_p}; keeps ${keep === 'all' ? 'all that are right' : `the ${keep} that is right`}`,
-  );
-  if (Object.keys(loaded.leftOut).length > 0) view.say(`left out: ${reasons(loaded.leftOut)}`);
-  const { asked, failed } = sumTotals(journal.lines.values()).totals.questions;
-  if (asked > 0)
-    view.say(
-      `goes on: ${sayCount(asked - failed)} are finished already${failed === 0 ? '' : `, ${sayCount(failed)} that failed are asked again`}`,
-    );
-}
-
-/** The hash of weights by its beginning. */
-function shownTeacher(teacher: string): string {
-  return teacher.replace(/^(weights [0-9a-f]{12})[0-9a-f]{52}$/, '$1…');
-}
-
-function writeSummary(
-  files: DistillFiles,
-  settings: DistillSettings,
-  { questions, leftOut }: LoadedQuestions,
-  totals: Totals,
-  seconds: number,
-): void {
-  const { asked, kept, rejected, failed } = totals.questions;
-  const summary = {
-    settings,
-    finished: kept + rejected >= questions.length,
-    questions: { total: questions.length, kept, rejected, failed, open: Math.max(0, questions.length - asked) },
-    traces: totals.traces,
-    /** Of the graded samples. */
-    acceptance_rate: totals.traces.graded === 0 ? null : totals.traces.accepted / totals.traces.graded,
-    rejected_samples: totals.rejected,
-    failed_samples: totals.failed,
-    completion_tokens: totals.tokens,
-    left_out_rows: leftOut,
-    seconds_of_last_start: Math.round(seconds * 10) / 10,
-  };
-  replaceFile(files.summary, `${JSON.stringify(summary, null, 2)}\n`);
-}
-
-function sayEnd(files: DistillFiles, questions: number, totals: Totals, wasInterrupted: boolean): number {
-  const { kept, rejected, failed } = totals.questions;
-  const open = questions - kept - rejected - failed;
-  if (wasInterrupted && open > 0)
-    throw new InterruptedError(`interrupted with ${sayCount(open)} questions open; the same command goes on`);
-  process.stdout.write(`${sayCount(totals.traces.kept)} traces of ${sayCount(kept)} questions in ${files.output}\n`);
-  if (failed === 0) return exitCodes.done;
-  process.stderr.write(`${sayCount(failed)} questions failed (${files.failed}); the same command asks them again\n`);
-  return exitCodes.failed;
 }

@@ -193,7 +193,7 @@ describe('troupe distill', () => {
     );
     const { code, error } = await startDistill(server.url).ended;
     expect(code).toBe(1);
-    expect(error).toContain('1 questions failed');
+    expect(error).toContain('1 question failed');
     expect(failedOf()).toEqual([{ index: 4, reason: 'refused' }]);
     expect(summaryOf()).toMatchObject({ finished: false, questions: { kept: 5, failed: 1 } });
     server.answerWith(alwaysRight);
@@ -269,6 +269,22 @@ describe('troupe distill', () => {
     expect(rowsOf().map(({ index }) => index)).toEqual([0, 1]);
   });
 
+  it('says when there is no room, and goes on with the same rows when there is', async () => {
+    writeDataset(40);
+    const server = await startChatServer(alwaysRight);
+    const args = ['distill', dataset, '-o', output, '--url', server.url, '--model', 'teacher'];
+    const limited = ['-c', 'ulimit -f 8 && exec "$@"', 'bash', process.execPath, troupe, ...args];
+    const child = spawn('bash', limited, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let error = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text));
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
+    expect(error).toMatch(/no room to write .*\n.*what is finished is kept/);
+    const kept = rowsOf().length;
+    expect(kept).toBeGreaterThan(3);
+    expect((await startDistill(server.url).ended).code).toBe(0);
+    expect(rowsOf().map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  });
+
   it('refuses other settings for the same output, and begins anew when told to', async () => {
     writeDataset(3);
     const server = await startChatServer(alwaysRight);
@@ -331,7 +347,7 @@ describe('troupe distill', () => {
       return { code, error, summary: summaryOf() };
     };
     const first = await distill(['--concurrency', '3']);
-    expect(first.error).toContain('1 questions failed');
+    expect(first.error).toContain('1 question failed');
     expect(first.code).toBe(1);
     expect(failedOf()).toEqual([{ index: 3, reason: 'prompt too long' }]);
     expect(first.summary).toMatchObject({ traces: { graded: 9 }, questions: { failed: 1, open: 0 } });
