@@ -36,6 +36,7 @@ const places: Record<Extracted['from'] | ExtractedChoice['from'], string> = {
   'answer-is': 'what follows "answer is"',
   hashes: 'what follows ####',
   'math-span': 'the last formula',
+  tuple: 'the tuple at the end',
   number: 'the last number',
   announcement: 'what the response announces',
   'last-line': 'the last line',

@@ -13,12 +13,12 @@ export interface Announced {
 }
 
 const connected = String.raw`[*_\s]{0,6}(?:(?:to|for)\s[^.:\n]{0,80}\s)?(?:is|are|=|:|would be|should be)(?![a-z])`;
-/** Chinese, which Qwen's models fall into: 答案是, 答案为, 答案：. */
-const chinese = String.raw`答案[*_\s]{0,4}(?:是|为|：|:)`;
+/** In other languages, which models fall into: 答案是, 答案：, 答えは, 답은, Ответ:, Réponse :, Antwort:, Respuesta:. */
+const foreign = String.raw`答案[*_\s]{0,4}(?:是|为|：|:)|答え(?:は|：|:)|답(?:은|:)|ответ\s?(?::|—)|\b(?:réponse|antwort|respuesta|resposta|risposta)\s?:`;
 const kinds: readonly (readonly [Announced['from'], RegExp])[] = [
   ['final-answer', new RegExp(String.raw`\bfinal\s{1,3}answers?\b(?:${connected}|[*_:\s]{0,6}\n)`, 'gi')],
   ['answer-colon', /\banswers?\b[*_\s]{0,4}:/gi],
-  ['answer-is', new RegExp(String.raw`\banswers?\b${connected}|${chinese}`, 'gi')],
+  ['answer-is', new RegExp(String.raw`\banswers?\b${connected}|${foreign}`, 'gi')],
 ];
 const hashes = /^#{4}[ \t]*([-+]?[$€£]?\d[\d,]*(?:\.\d+)?%?)[ \t.]*$/gm;
 
@@ -66,7 +66,10 @@ function joined(line: string, spans: readonly Span[]): string {
 
 /** A sentence's answer: the sentence itself if it is bare, else its first number, else all of it. */
 export function readSentence(line: string): string | null {
-  const [sentence = ''] = line.split(/。|[.!?](?=\s|\*|$)|,?\s(?:because|since|which|as we)\s/, 1);
+  const [sentence = ''] = line.split(
+    /。|(?<!\\)[.?](?=\s|\*|$)|(?<!\\)!(?=\s+[A-Z]|\**\s*$)|,?\s(?:because|since|which|as we)\s/,
+    1,
+  );
   const plain = withoutEmphasis(sentence.replaceAll(/\*\*(.+?)\*\*/g, '$1').replace(/(?<!\*)\*+$/, ''))
     .replaceAll(/^["'“]|["'”]$/g, '')
     .trim();

@@ -1,11 +1,15 @@
 /** PURE. One line as an answer: without Markdown's emphasis, without the delimiters around it; is it one at all? */
-import { withoutDelimiters } from './math-spans.js';
+import { mathSpans, withoutDelimiters } from './math-spans.js';
 
-const words = /[A-Za-z]{2,}/g;
+const words = /\p{L}{2,}/gu;
+/** Scripts that write no formulas. */
+const foreign =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}]/u;
 const latexText = /\\(?:text|mathrm|mbox|textbf|mathbf|operatorname)\s*\{[^{}]*\}/g;
-const command = /\\[A-Za-z]+/g;
-/** Names that stand in formulas without a backslash, and words between two answers. */
-const mathematical = /^(?:sin|cos|tan|cot|sec|csc|log|ln|exp|sqrt|pi|max|min|gcd|lcm|mod|and|or|cm|mm|km|kg)$/i;
+const command = /\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+/g;
+/** Names that stand in formulas without a backslash, segments as AB, and words between two answers. */
+const mathematical =
+  /^(?:[A-Z]{2,3}$|(?:sin|cos|tan|cot|sec|csc|log|ln|exp|sqrt|pi|max|min|gcd|lcm|mod|and|or|cm|mm|km|kg)$)/;
 
 /** `**73**`, `__73__`, `` `73` `` and `**$73$**`: what stands inside. A power, `2**3`, stays. */
 export function withoutEmphasis(text: string): string {
@@ -37,8 +41,25 @@ export function joinLines(text: string): string {
 
 /** A line that is an answer rather than a sentence with one: no two words of prose beside a number or a formula. */
 export function isBareAnswer(line: string): boolean {
-  const prose = line.replaceAll(latexText, ' ').replaceAll(command, ' ').match(words) ?? [];
-  const count = prose.filter((word) => !mathematical.test(word)).length;
+  if (foreign.test(line) && /\d/.test(line)) return false;
+  if (/\p{L}{2,}/u.test(aroundSpans(line))) return false;
+  const plain = withoutLatex(line);
+  const count = (plain.match(words) ?? []).filter((word) => !mathematical.test(word)).length;
   if (count <= 1) return true;
   return count <= 4 && !/[\d$=\\]/.test(line) && !/[.!?]\s/.test(line);
+}
+
+/** What stands beside the formulas in dollars, words between two of them left out; nothing where there is no formula. */
+function aroundSpans(line: string): string {
+  let [around, at] = ['', 0];
+  for (const { start, end } of mathSpans(line)) {
+    around += ` ${line.slice(at, start)}`;
+    at = end;
+  }
+  return at === 0 ? '' : `${around} ${line.slice(at)}`.replaceAll(/\b(?:and|or)\b/g, ' ');
+}
+
+/** The words of prose that stand beside formulas: LaTeX's commands and texts left out. */
+function withoutLatex(line: string): string {
+  return line.replaceAll(latexText, ' ').replaceAll(command, ' ');
 }

@@ -7,7 +7,7 @@ import { announcedAnswer } from './announced-answer.js';
 import { asOneLine, isBareAnswer, joinLines } from './answer-line.js';
 import { type Box, scanBoxes } from './boxes.js';
 import { longestAnswer, longestProse, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
-import { mathSpans, numbersIn } from './math-spans.js';
+import { mathSpans, numbersIn, tupleAtEnd } from './math-spans.js';
 import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from './region.js';
 import type { GradingRequest } from './verdict.js';
 
@@ -24,6 +24,7 @@ export interface Extracted {
     | 'answer-is'
     | 'hashes'
     | 'math-span'
+    | 'tuple'
     | 'number';
   readonly region: Region;
 }
@@ -87,25 +88,33 @@ export function lastBox(text: string, isStrict: boolean): string | NoAnswer | nu
   return joinLines([...new Set(contents)].join(', '));
 }
 
+/** Between two boxes of one list: `, `, ` and `, ` or x = `. */
+const joining = /^[\s$]*(?:,|;|,?\s*(?:and|or)\b)[\s$]*(?:[A-Za-z]\s*=\s*)?$/;
+
 function joinedBoxes(text: string, boxes: readonly Box[]): readonly Box[] {
   let first = boxes.length - 1;
   while (first > 0) {
     const [before, here] = [boxes[first - 1], boxes[first]];
     if (before === undefined || here === undefined || here.start - before.end > 20) break;
-    if (!/^[\s$]*(?:,|;|,?\s*and|,?\s*or)[\s$]*$/.test(text.slice(before.end, here.start))) break;
+    if (!joining.test(text.slice(before.end, here.start))) break;
     first -= 1;
   }
   return boxes.slice(first);
 }
 
+/** `Total 18`, `So: $18`: a word that is no unit, since it stands before. */
+const labelled = /(?<![\\\p{L}])\p{L}{2,}(?:\s?:\s*|\s+)[$€£]?\d/u;
+
 function readProse(text: string, line: string | null): Pick<Extracted, 'text' | 'from'> | null {
   const announced = announcedAnswer(text);
   if (announced !== null) return announced;
-  if (line !== null && line !== '' && isBareAnswer(line) && !/[A-Za-z]{2,}:?\s+[$€£]?\d/.test(line))
+  if (line !== null && line !== '' && isBareAnswer(line) && !labelled.test(line))
     return { text: line, from: 'whole-line' };
   const end = text.slice(-longestScan);
   const span = mathSpans(end).at(-1);
   if (span !== undefined) return { text: span.content, from: 'math-span' };
+  const tuple = tupleAtEnd(end);
+  if (tuple !== null) return { text: tuple, from: 'tuple' };
   const number = numbersIn(end).at(-1);
   if (number !== undefined) return { text: number, from: 'number' };
   return line === null || line === '' ? null : { text: line, from: 'whole-line' };

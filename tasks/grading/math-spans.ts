@@ -1,7 +1,7 @@
 /**
  * PURE. Mathematics that stands in prose: `$…$` and `\(…\)` in one line, `$$…$$` and `\[…\]` over several; and numbers.
  * A dollar sign is a delimiter by Pandoc's rule: the opening one has no space behind it, the closing one no space before
- * and no digit behind it, so `$16 and $2` is money. Linear in the text's length.
+ * and no digit behind it, so `$16 and $2` is money; with spaces at both ends there must be no words between. Linear in the text's length.
  */
 
 export interface Span {
@@ -33,10 +33,13 @@ function spanAt(text: string, at: number, closes: ClosingMarks): { next: number;
   if (mark[0] === '\\') return { next: at + 2, content: '' };
   if (mark[0] !== '$') return { next: nextMark(text, at + 1), content: '' };
   const end = nextDollar(text, at + 1);
-  const closesHere = text[end] === '$' && !/\s/.test(mark[1] ?? ' ') && !/\s/.test(text[end - 1] ?? ' ');
-  if (!closesHere || /\d/.test(text[end + 1] ?? '')) return { next: end, content: '' };
-  return { next: end + 1, content: text.slice(at + 1, end) };
+  const content = text.slice(at + 1, end);
+  const isClosed = text[end] === '$' && end > at + 1 && !/\d/.test(text[end + 1] ?? '');
+  const isTight = !/^\s|\s$/.test(content) || (/^\s.*\s$/.test(content) && !prose.test(content));
+  return isClosed && isTight ? { next: end + 1, content: content.trim() } : { next: end, content: '' };
 }
+
+const prose = /(?<![\\A-Za-z])[A-Za-z]*[a-z][A-Za-z]{2,}/;
 
 /** The next unescaped dollar sign of this line, else the line's end. */
 function nextDollar(text: string, from: number): number {
@@ -82,4 +85,12 @@ const number =
 /** Numbers as they stand, with sign, thousands, fraction and percent; money without its sign of currency. */
 export function numbersIn(text: string): string[] {
   return [...text.matchAll(number)].map(([found]) => found.replace(/[$€£]/, ''));
+}
+
+const lastTuple = /(?<![\w)])([([][^()[\]\n]{1,120},[^()[\]\n]{1,120}[)\]])[^\d()[\]]*$/;
+
+/** A tuple or an interval that the text ends with, if no number stands behind it: `so it is (6, -1).` */
+export function tupleAtEnd(text: string): string | null {
+  const tuple = lastTuple.exec(text.slice(-400))?.[1];
+  return tuple === undefined || prose.test(tuple) ? null : tuple;
 }

@@ -1,65 +1,62 @@
-/** Real responses: the solutions of GSM8K, and long reasoning of a published model that its authors graded as right. */
+/** Real right answers, put into responses as models write them, are found again; so are the wrong ones. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { compareAnswers } from '../../../../tasks/grading/compare-answers.js';
 import { graders } from '../../../../tasks/grading/graders.js';
-import type { GradingMode } from '../../../../tasks/grading/verdict.js';
 
-const folder = '../shared/data';
-const present = existsSync(`${folder}/gsm8k/test.jsonl`) && existsSync(`${folder}/marker-traces/sky_t1_traces.jsonl`);
+const files = [
+  '../shared/data/orz-eval/math500.json',
+  '../shared/data/orz-math-57k-sample/orz_math_57k_first_1785.json',
+];
+const present = files.every((file) => existsSync(file));
 
-function rows<T>(name: string, schema: z.ZodType<T>): T[] {
-  if (!present) return [];
-  const lines = readFileSync(`${folder}/${name}`, 'utf8').trim().split('\n');
-  return lines.map((line) => schema.parse(JSON.parse(line)));
+function golds(file: string): string[] {
+  const rows: { final_answer?: string; answer?: string; 1?: { ground_truth: { value: string } } }[] = JSON.parse(
+    readFileSync(file, 'utf8'),
+  );
+  return rows
+    .map((row) => row[1]?.ground_truth.value ?? row.final_answer ?? row.answer ?? '')
+    .filter((gold) => gold.trim() !== '');
 }
 
-const solved = rows('gsm8k/test.jsonl', z.object({ answer: z.string() })).map(({ answer }) => ({
-  response: answer,
-  gold: answer.split('#### ')[1] ?? '',
-}));
-const traced = rows(
-  'marker-traces/sky_t1_traces.jsonl',
-  z.object({ answer: z.string(), conversations: z.array(z.object({ from: z.string(), value: z.string() })) }),
-).map(({ answer, conversations }) => ({ gold: answer, response: conversations.at(-1)?.value ?? '' }));
+const strict: Record<string, (answer: string) => string> = {
+  'a box in a sentence': (answer) => `Thus the answer is $\\boxed{${answer}}$.`,
+  'a box of its own': (answer) => `Hence\n\\[\n\\boxed{${answer}}\n\\]`,
+  'an answer tag': (answer) => `<think>hmm 1 2 3</think>\n<answer>${answer}</answer>`,
+  'an answer tag with dollars': (answer) => `<think>hmm</think><answer>$${answer}$</answer>`,
+  'a box in an answer tag': (answer) => `<answer>We add.\n\nSo $x$ is \\boxed{${answer}}.</answer>`,
+  'the answer alone': (answer) => answer,
+};
+const prose: Record<string, (answer: string) => string> = {
+  'a final answer, as Minerva asks for it': (answer) =>
+    `We have $a=1$.\nFinal Answer: The final answer is $${answer}$. I hope it is correct.`,
+  'a final answer in bold': (answer) => `Steps: 1. add 2.\n\n**Final Answer:** $${answer}$`,
+  'a heading': (answer) => `Steps.\n\n### Final Answer\n\n$$${answer}$$`,
+  'a last line, as lighteval asks for it': (answer) => `Steps 1 2.\n\nANSWER: $${answer}$.`,
+  'a sentence': (answer) => `We see 5 = 5, so the answer is $${answer}$.`,
+  'a sentence with round brackets': (answer) => `We see 5 = 5, so the answer is \\(${answer}\\).`,
+  'a sentence in bold': (answer) => `Adding. The answer is **$${answer}$**.`,
+  'a formula at the end': (answer) => `Steps 1 2. Therefore,\n\\[\n${answer}\n\\]`,
+  'a formula in the last sentence': (answer) => `Adding 1 and 2 we get many.\nSo the value is $${answer}$.`,
+};
 
-describe.skipIf(!present)('real responses (skipped where ../shared/data is missing)', () => {
-  it('of GSM8K are right by their own last line, and wrong by that of another', () => {
-    const refused = solved.filter((request) => graders.math({ ...request, mode: 'evaluation' }).score !== 1);
-    expect(refused).toEqual([]);
-    const taken = solved.filter(({ response, gold }, index) => {
-      const other = solved[(index + 1) % solved.length]?.gold ?? '';
-      return other !== gold && graders.math({ gold: other, response, mode: 'evaluation' }).score === 1;
-    });
-    expect(taken).toEqual([]);
-  });
-
-  it('of GSM8K are no answer for a reward: nothing is boxed', () => {
-    expect(solved.filter((request) => graders.math({ ...request, mode: 'reward' }).score === 1)).toEqual([]);
-  });
-
-  // Their authors are kinder: they take 6630.65 for 6630, 100 % for 100, and more text behind the answer.
-  const arguable: readonly string[] = ['6630', '100', 'E_{1},E_{2}', String.raw`\frac{1}{4-\omega^{2}}`];
-  // Three boxes and more, for three questions: no answer in training.
-  const manyBoxes = ['2.78', '4080', '56'];
+describe.skipIf(!present)('MATH-500 and Orz, whose real answers lie in ../shared/data', () => {
+  const all = present ? [...new Set(files.flatMap(golds))].filter((_, index) => index % 3 === 0) : [];
+  const pairs = all.flatMap((gold, index): [string, string][] => [
+    [gold, gold],
+    [gold, all[(index + 1) % all.length] ?? ''],
+  ]);
 
   it.each([
-    ['reward', [...arguable, ...manyBoxes]],
-    ['evaluation', arguable],
-  ] as [GradingMode, readonly string[]][])(
-    'with thoughts and a solution are right in %s, but for those of %j',
-    (mode, excepted) => {
-      const refused = traced
-        .map((request) => ({ gold: request.gold, verdict: graders.math({ ...request, mode }) }))
-        .filter(({ verdict, gold }) => verdict.score !== 1 && !excepted.includes(gold))
-        .map(({ gold, verdict }) => `${gold} ${verdict.extracted} ${verdict.reason ?? ''}`);
-      expect(refused).toEqual([]);
-    },
-  );
-
-  it('with a thought that has no end are no answer', () => {
-    const cut = traced.map(({ gold, response }) => ({ gold, response: response.split('<|end_of_thought|>')[0] ?? '' }));
-    const verdicts = cut.map((request) => graders.math({ ...request, mode: 'evaluation' }));
-    expect(verdicts.filter(({ score, reason }) => score !== 0 || reason !== 'no_answer')).toEqual([]);
+    ...Object.keys(strict).map((name) => [name, 'reward'] as const),
+    ...Object.keys({ ...strict, ...prose }).map((name) => [name, 'evaluation'] as const),
+  ])('in %s are graded in %s mode as they are by themselves', (name, mode) => {
+    expect(all.length).toBeGreaterThan(400);
+    const write = { ...strict, ...prose }[name];
+    const different = pairs.filter(([gold, answer]) => {
+      const wanted = compareAnswers(gold, answer, { mode }).isEqual ? 1 : 0;
+      return graders.math({ gold, response: write?.(answer) ?? '', mode }).score !== wanted;
+    });
+    expect(different).toEqual([]);
   });
 });
