@@ -2,7 +2,7 @@
 import { sayAccuracy, sayShare } from '../view/say.js';
 import type { Point } from './condense.js';
 import { html, type Html } from './html.js';
-import { lineChart, type LineChart, type Series } from './line-chart.js';
+import { lineChart, type LineChart, type Mark, type Series } from './line-chart.js';
 import type { EvaluationLine, MetricsLine, RunRecord } from './run-record.js';
 import { stackedChart } from './stacked-chart.js';
 
@@ -128,7 +128,9 @@ export function curveSection(run: RunRecord, stage: 'sft' | 'grpo'): Html | unde
   const offset = earlier.reduce((most, { step }) => Math.max(most, step), 0);
   const accuracy = accuracyChart(evaluationsOf(run, stage));
   const charts = [
-    ...(stage === 'sft' ? sftRules : grpoRules).map((rule) => chartOf(rule, lines, offset)),
+    ...(stage === 'sft' ? sftRules : grpoRules).map((rule) =>
+      chartOf({ ...rule, marks: swapMarks(run, offset, lines) }, lines, offset),
+    ),
     phaseChart(lines, offset),
   ].filter((chart) => chart !== undefined);
   const all = accuracy === undefined ? charts : [...charts.slice(0, 1), accuracy, ...charts.slice(1)];
@@ -138,6 +140,18 @@ export function curveSection(run: RunRecord, stage: 'sft' | 'grpo'): Html | unde
     <h2>${title}</h2>
     <div class="charts">${all}</div>
   </section>`;
+}
+
+/** Where the verifier was swapped: rewards before and behind it are of two kinds. */
+function swapMarks({ events }: RunRecord, offset: number, lines: readonly MetricsLine[]): Mark[] {
+  const last = lines.reduce((most, { step }) => Math.max(most, step), 0) - offset;
+  return events
+    .filter(({ kind }) => kind === 'verifier-swapped')
+    .flatMap(({ step, from, to }) => {
+      // It grades from the next step on.
+      const x = Number(step) - offset + 0.5;
+      return x > 0 && x < last ? [{ x, text: `verifier swapped: ${String(from)} → ${String(to)}` }] : [];
+    });
 }
 
 function chartOf(rule: ChartRule, lines: readonly MetricsLine[], offset: number): Html | undefined {

@@ -26,12 +26,20 @@ export interface Series {
   readonly dots?: boolean;
 }
 
+export interface Mark {
+  /** Between two points is allowed. */
+  readonly x: number;
+  readonly text: string;
+}
+
 export interface LineChart {
   readonly title: string;
   /** One line: what it is, and what to look for. */
   readonly note: string;
   readonly series: readonly Series[];
   readonly say?: (value: number) => string;
+  /** Vertical lines where something changed. */
+  readonly marks?: readonly Mark[];
   /** The y axis covers these too (0 for what counts from nothing). */
   readonly include?: readonly number[];
 }
@@ -53,7 +61,8 @@ export function lineChart(chart: LineChart): Html | undefined {
   return html`<figure class="chart" data-curves="${pointerData(series, x, say)}">
     ${caption(chart, series, say)}
     <svg viewBox="0 0 ${chartWidth} ${chartHeight}" role="img" aria-label="${chart.title}">
-      ${axes(x, y, say)} ${series.map((one) => drawSeries(one, x, y))}
+      ${axes(x, y, say)} ${(chart.marks ?? []).map((mark) => drawMark(mark, x))}
+      ${series.map((one) => drawSeries(one, x, y))}
     </svg>
   </figure>`;
 }
@@ -87,6 +96,13 @@ export function axes(x: Scale, y: Scale, say: (value: number) => string): Html {
     (tick) => html`<text class="tick middle" x="${round(x.place(tick))}" y="${plot.bottom + 17}">${tick}</text>`,
   );
   return html`${rows}${columns}`;
+}
+
+function drawMark({ x: step, text }: Mark, x: Scale): Html {
+  const at = round(x.place(step));
+  return html`<line class="mark" x1="${at}" x2="${at}" y1="${plot.top}" y2="${plot.bottom}"
+    ><title>${text}</title></line
+  >`;
 }
 
 function drawSeries(series: Series, x: Scale, y: Scale): Html {

@@ -55,6 +55,7 @@ figcaption p { flex-basis: 100%; }
 .key b { color: var(--ink); font-weight: 620; }
 .key i { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 5px; background: currentColor; }
 .grid { stroke: var(--grid); stroke-width: 1; }
+.mark { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 4; }
 .tick { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
 .end { text-anchor: end; } .middle { text-anchor: middle; }
 .line { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }

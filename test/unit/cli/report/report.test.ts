@@ -124,6 +124,17 @@ describe('the report of a run', () => {
     expect(series[0]?.x).toHaveLength(60);
   });
 
+  it('marks in the curves of GRPO where the verifier was swapped', async () => {
+    const [step, from, to] = [sftSteps + 20, 'math', `medical ${attack}`];
+    const page = await reportOf((folder) => {
+      wholeRun(folder);
+      folder.event({ kind: 'verifier-swapped', step, from, to });
+    });
+    const [sft = '', grpo = ''] = page.split('<section id="grpo">');
+    expect(sft).not.toContain('class="mark"');
+    expect(grpo).toMatch(/<line class="mark"[^>]*><title>verifier swapped: math → medical &#60;script/);
+  });
+
   it('draws a curve with gaps where a value is not a number', async () => {
     const page = await reportOf((folder) => {
       for (const [index, loss] of [3, NaN, 2].entries()) folder.metrics(index + 1, 'sft', { 'train/loss': loss });
