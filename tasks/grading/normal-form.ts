@@ -192,12 +192,13 @@ function meaningOfText(content: string, command: string): string {
 
 function withCommasForWords(raw: string): string {
   const text = raw.replace(/,(?: ?,)+/g, ',');
-  if (!/[a-z]{2}|\.\.\.|:[0-5]/i.test(text)) return text;
+  if (!/[a-z]{2}|\.\.\.|:[0-5]| m\//i.test(text)) return text;
   return text
     .replace(/\.\.\.+/g, '\\ldots ')
     .replace(/(^|[^a-zA-Z\\{])(?:and|or)(?![a-zA-Z}])/g, '$1,')
     .replace(/ ?(?:percent|per cent)(?![a-zA-Z])/g, '%')
     .replace(/([0-9})]) ?degrees?(?![a-zA-Z])/g, '$1\\degree ')
+    .replace(/([0-9]) (k?m|ft|mi)\/(s|h|hr|min|sec)(?![a-zA-Z])/g, '$1\\text{$2/$3}')
     .replace(/([0-9]:[0-5][0-9]) ?([ap])\.? ?m(?:\.|(?![a-zA-Z]))/gi, '$1\\text{$2m}')
     .replace(/,(?: ?,)+/g, ',');
 }

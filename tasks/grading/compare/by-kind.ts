@@ -46,7 +46,8 @@ function compareByKind(rawGold: Expression, rawAnswer: Expression, context: Cont
     case 'relation':
       return compareRelation(gold, answer, context);
     case 'ratio':
-      return compareRatios(gold, answer, context);
+      // Half past three is half past three in the afternoon, too.
+      return compareRatios(gold, answer.kind === 'quantity' ? answer.value : answer, context);
     case 'set-operation':
     case 'set-builder':
       return compareSegments(gold, answer, false, context);

@@ -60,7 +60,10 @@ function wordsOf(text: string): Words | null {
   const plain = isText
     ? text.replaceAll('\\text{', ' ').replace(/[(){}.,;:!?"'`[\]]|(?<=[a-zA-Z])-(?=[a-zA-Z])/g, ' ')
     : withoutMarks(text);
-  const words = plain.replace(/ +/g, ' ').trim();
+  const words = plain
+    .replace(/ +/g, ' ')
+    .trim()
+    .replace(/^(?:an?|the) (?=[a-zA-Z])/i, '');
   if (words === '' || !/^[a-zA-Z ]+$/.test(words)) return null;
   return { folded: words.toLowerCase(), exact: words, isText };
 }

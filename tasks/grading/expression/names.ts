@@ -71,7 +71,8 @@ export function runningName(letters: string, start: number): string | null {
 
 export const numberWords: Readonly<Record<string, number>> = {
   zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11,
-  twelve: 12, sixteen: 16,
+  twelve: 12, thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19,
+  twenty: 20,
 }; // prettier-ignore
 
 export const magnitudes: Readonly<Record<string, bigint>> = {

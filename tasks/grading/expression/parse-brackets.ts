@@ -83,7 +83,10 @@ export function parseLatexSet(reader: Reader): Expression {
   return reader.nested(() =>
     reader.bracketed(() => {
       if (reader.takeCommand('}')) return reader.node({ kind: 'set', items: [] });
+      // A bar behind the element says "such that".
+      reader.bars = 1;
       const content = reader.grammar.list(reader);
+      reader.bars = 0;
       if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.takeCommand('}'));
       if (!reader.takeCommand('}')) reader.fail();
       return reader.node({ kind: 'set', items: content.kind === 'list' ? content.items : [content] });

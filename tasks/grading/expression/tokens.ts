@@ -124,16 +124,7 @@ function numberToken(source: string, start: number, end: number, spaced: boolean
 }
 
 function pushLetters(tokens: Token[], letters: string, spaced: boolean, isLast: boolean, options: TokenOptions): void {
-  const before = tokens.at(-1);
-  const afterValue =
-    before !== undefined &&
-    (before.kind === 'number' || ['}', ')', '$', '/', '^'].includes(before.text) || before.kind === 'text');
-  if (
-    options.plainUnits &&
-    afterValue &&
-    letters.length > 1 &&
-    (isPlainUnit(letters) || (isLast && spaced && isNoun(letters)))
-  ) {
+  if (options.plainUnits && isUnitHere(tokens, letters, spaced, isLast)) {
     tokens.push({ kind: 'text', text: letters, spaced });
     return;
   }
@@ -151,6 +142,18 @@ function pushLetters(tokens: Token[], letters: string, spaced: boolean, isLast: 
       start += name.length;
     }
   }
+}
+
+/** `7 cm`, `7 km/h`, `7 miles per hour`, `7 apples`: only behind a value, and a noun only at the end. */
+function isUnitHere(tokens: readonly Token[], letters: string, spaced: boolean, isLast: boolean): boolean {
+  const before = tokens.at(-1);
+  if (before === undefined) return false;
+  if (before.text === '/' && tokens.at(-2)?.kind === 'text') return true;
+  const isBehindText = before.kind === 'text' && tokens.length > 1;
+  if (isBehindText && letters === 'per') return true;
+  const isBehindValue =
+    before.kind === 'number' || ['}', ')', '$', '^', 'pi'].includes(before.text) || before.kind === 'text';
+  return isBehindValue && letters.length > 1 && (isPlainUnit(letters) || (isLast && spaced && isNoun(letters)));
 }
 
 /** @returns where the next token begins; null for a text without an end */
