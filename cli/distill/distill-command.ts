@@ -71,13 +71,13 @@ async function distill(
   );
   try {
     sayBeginning(view, settings, loaded, journal);
-    await prepared.hold((teacher) => {
-      void interrupt.forced.catch(() => teacher.cancel());
-      return Promise.race([
-        askOpen(options, teacher, questions, journal, view, () => interrupt.requested),
-        interrupt.forced,
-      ]);
-    });
+    const open = questions.filter(({ index }) => isOpen(journal, index));
+    if (open.length > 0)
+      await prepared.hold((teacher) => {
+        void interrupt.forced.catch(() => teacher.cancel());
+        const asked = askOpen(options, teacher, open, journal, view, () => interrupt.requested);
+        return Promise.race([asked, interrupt.forced]);
+      });
   } finally {
     interrupt.release();
     view.close();
@@ -88,19 +88,21 @@ async function distill(
   return sayEnd(files, questions, journal, interrupt.requested);
 }
 
-/** Failed questions are open too. */
+/** What failed is asked again. */
+function isOpen(journal: Journal, index: number): boolean {
+  const line = journal.lines.get(index);
+  return line === undefined || line.outcome === 'failed';
+}
+
 async function askOpen(
   options: DistillOptions,
   teacher: Teacher,
-  questions: LoadedQuestions['questions'],
+  open: LoadedQuestions['questions'],
   journal: Journal,
   view: ProgressView,
   isStopped: () => boolean,
 ): Promise<void> {
-  const ended = [...journal.lines.values()].filter(({ outcome }) => outcome !== 'failed');
-  const sum = sumTotals(ended);
-  const endedIndices = new Set(ended.map(({ index }) => index));
-  const open = questions.filter(({ index }) => !endedIndices.has(index));
+  const sum = sumTotals([...journal.lines.values()].filter(({ outcome }) => outcome !== 'failed'));
   view.update(sum.totals);
   await askQuestions(open, {
     teacher,
