@@ -28,6 +28,8 @@ import { rolloutsScored } from './step/4-rollouts-scored.js';
 import { stepGathered } from './step/5-step-gathered.js';
 import { updateComputed } from './step/5-update-computed.js';
 import { weightsPublished } from './step/6-weights-published.js';
+import { choicesDrawn } from './step/7-choices-drawn.js';
+import { choicesScored } from './step/7-choices-scored.js';
 import { evaluationFinished } from './step/7-evaluation-finished.js';
 import { evaluationRequested } from './step/7-evaluation-requested.js';
 import type { ActorName } from './values.js';
@@ -44,6 +46,8 @@ export const messageSchemas = {
   'weights-published': weightsPublished,
   'evaluation-requested': evaluationRequested,
   'evaluation-finished': evaluationFinished,
+  'choices-drawn': choicesDrawn,
+  'choices-scored': choicesScored,
   'lease-requested': leaseRequested,
   'lease-granted': leaseGranted,
   'leases-ended': leasesEnded,
@@ -73,7 +77,7 @@ export const protocol = {
     'reference-requested': 'reference-frozen',
     'export-requested': 'files-written',
   },
-  reference: { 'rollouts-sampled': 'rollouts-scored' },
+  reference: { 'rollouts-sampled': 'rollouts-scored', 'choices-drawn': 'choices-scored' },
   sampler: { 'prompts-drawn': 'rollouts-sampled' },
   verifier: {
     'rollouts-sampled': 'rollouts-graded',

@@ -1,14 +1,16 @@
-/** The reference's work in the compute thread: log-probabilities of a shard's tokens, straight into blob memory. */
+/** The reference's work in the compute thread: log-probabilities of given tokens, straight into blob memory. */
 import type { LeaseGranted } from '../../messages/control/lease.js';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
+import type { ChoicesDrawn } from '../../messages/step/7-choices-drawn.js';
 import type { BlobRef } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
+import type { CausalLanguageModel } from '../../models/causal-language-model.js';
 import { responseLogProbs } from '../../models/logprobs.js';
 import { planMicroBatches } from '../../models/micro-batches.js';
 import { packSequences } from '../../models/pack-sequences.js';
 import { openArena } from '../../models/open-arena.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
-import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
+import { readRollouts, unpackTokens } from '../../runtime/blobs/rollout-columns.js';
 import type { CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
 import { createOps } from '../../tensor/create-ops.js';
@@ -25,7 +27,20 @@ export interface ScoredShard {
   readonly tokens: number;
 }
 
-export type ReferenceCompute = { scoreShard: (input: ScoreShard) => ScoredShard };
+export interface ScoreChoices {
+  readonly drawn: ChoicesDrawn;
+  readonly lease: LeaseGranted;
+}
+
+export type ReferenceCompute = {
+  scoreShard: (input: ScoreShard) => ScoredShard;
+  scoreChoices: (input: ScoreChoices) => { readonly tokens: number };
+};
+
+/** The slot that was leased does not hold the weights that are to score. */
+export class ScoringWeightsError extends Error {
+  override readonly name = 'ScoringWeightsError';
+}
 
 /** The shard has no room for the reference's answer, or the lease no hash: the run was planned without a reference. */
 export class NoReferenceOutputError extends Error {
@@ -37,6 +52,28 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
   const ops = createOps(settings);
   const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
+  /** Tells each sequence's log-probabilities, with its place in the list. */
+  const score = (
+    model: CausalLanguageModel,
+    sequences: readonly Sequence[],
+    temperature: number,
+    tell: (place: number, logProbs: Float32Array) => void,
+  ): number => {
+    const lengths = sequences.map(({ prompt, response }) => prompt.length + response.length);
+    const { microBatches, realTokens } = planMicroBatches(lengths, settings.maxTokenLength);
+    for (const rows of microBatches) {
+      const members = rows.flatMap((row) => sequences[row] ?? []);
+      const batch = packSequences(
+        members.map(({ prompt }) => prompt),
+        members.map(({ response }) => response),
+        settings.padTokenId,
+      );
+      const values = ops.tidy(() => ops.readFloat32(responseLogProbs(ops, model, batch, { temperature }).logProbs));
+      for (const [index, { start, length }] of batch.spans.entries())
+        tell(rows[index] ?? 0, values.subarray(start, start + length));
+    }
+    return realTokens;
+  };
   return {
     scoreShard({ sampled, lease }) {
       if (!sampled.referenceOutput || lease.hash === undefined)
@@ -45,25 +82,38 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
         );
       ops.setThreads(settings.threads);
       const { model } = arena(lease).slot(lease.slot);
-      const rollouts = readRollouts(blobs, sampled);
       const width = sampled.sampling.max_response_length;
       const output = blobs.float32(sampled.referenceOutput).fill(0);
-      const lengths = rollouts.map(({ prompt, response }) => prompt.length + response.length);
-      const { microBatches, realTokens } = planMicroBatches(lengths, settings.maxTokenLength);
-      for (const rows of microBatches) {
-        const members = rows.flatMap((row) => rollouts[row] ?? []);
-        const batch = packSequences(
-          members.map(({ prompt }) => prompt),
-          members.map(({ response }) => response),
-          settings.padTokenId,
+      const tokens = score(model, readRollouts(blobs, sampled), settings.temperature, (row, logProbs) =>
+        output.set(logProbs, row * width),
+      );
+      return { logProbs: sampled.referenceOutput, referenceHash: lease.hash, tokens };
+    },
+
+    scoreChoices({ drawn, lease }) {
+      const { weights, promptTokens, choices, promptOf, output } = drawn;
+      if (lease.hash !== weights.hash || lease.slot !== weights.slot)
+        throw new ScoringWeightsError(
+          `version ${weights.version} is to score as ${weights.hash.slice(0, 12)}…, leased is ${lease.hash?.slice(0, 12)}…`,
         );
-        const values = ops.tidy(() =>
-          ops.readFloat32(responseLogProbs(ops, model, batch, { temperature: settings.temperature }).logProbs),
-        );
-        for (const [index, { start, length }] of batch.spans.entries())
-          output.set(values.subarray(start, start + length), (rows[index] ?? 0) * width);
-      }
-      return { logProbs: sampled.referenceOutput, referenceHash: lease.hash, tokens: realTokens };
+      ops.setThreads(settings.threads);
+      const prompts = unpackTokens(blobs, promptTokens);
+      const owners = blobs.int32(promptOf);
+      const none = new Int32Array();
+      const sequences = unpackTokens(blobs, choices).map((response, row) => {
+        return { prompt: prompts[owners[row] ?? -1] ?? none, response };
+      });
+      const starts = blobs.int32(choices.offsets);
+      const values = blobs.float32(output);
+      const tokens = score(arena(lease).slot(lease.slot).model, sequences, 1, (row, logProbs) =>
+        values.set(logProbs, starts[row]),
+      );
+      return { tokens };
     },
   };
 };
+
+interface Sequence {
+  readonly prompt: Int32Array;
+  readonly response: Int32Array;
+}
