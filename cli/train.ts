@@ -11,6 +11,7 @@ import type { RunEvent } from './run-event.js';
 import { createRunFolder, findRunToResume, reopenRunFolder, type RunFolder } from './run-folder.js';
 import { configHash } from './train/checkpoints.js';
 import { printRehearsal, runInfo } from './train/describe-run.js';
+import { asksJudge } from './train/grader-description.js';
 import { listenForInterrupt } from './train/interrupt.js';
 import { RunRecord } from './train/run-record.js';
 import type { Run } from './train/run.js';
@@ -109,6 +110,8 @@ async function perform(
       ...(checkpoint && { manifest: checkpoint.manifest }),
       event: (event) => record.event(event),
     });
+    if (asksJudge({ ...config, verifier: verifier.section }))
+      record.irreproducibleBecause.push('a language model judges, and need not say the same twice');
     view.start(runInfo(rehearsal, folder, checkpoint));
     const company = await startCompany(rehearsal, {
       runId: `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`,

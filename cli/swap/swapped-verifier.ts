@@ -21,6 +21,11 @@ export function isOf(swap: SwappedVerifier, config: Config): boolean {
   return isDeepStrictEqual(swap.configured, config.verifier);
 }
 
+/** Who grades at a checkpoint: the one that had been swapped in by then, unless the configuration says another since. */
+export function verifierAt(swap: SwappedVerifier | undefined, config: Config): VerifierSection {
+  return swap !== undefined && isOf(swap, config) ? swap.verifier : config.verifier;
+}
+
 /**
  * The section that `verifier.…=…` overrides ask for. What they do not say has its default, not the last verifier's
  * value; threads and deadline stay.

@@ -62,6 +62,12 @@ function judgeGraderOf(judge: VerifierSection['judge']): JudgeGrader {
   };
 }
 
+/** PURE. Whether a language model has a say: then the same run need not end the same way twice. */
+export function asksJudge({ verifier }: Config): boolean {
+  const graders = [verifier, ...Object.values(verifier.by_data_source)];
+  return graders.some(({ kind, parts }) => [kind, ...parts.map((part) => part.kind)].includes('judge'));
+}
+
 /**
  * Options that a grader does not know, a judge without its key: found here, before anything is started. A module is
  * loaded by the verifier alone.

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { loadConfig } from '../../config/load.js';
 import type { VerifierSection } from '../../config/schema.js';
 import { policyVersion, type ActorName, type WeightsRef } from '../../messages/values.js';
+import { verifierAt } from '../swap/swapped-verifier.js';
 import { locateCheckpoint } from '../checkpoint-folder.js';
 import { weightsOf } from './checkpoints.js';
 import { within, type Company } from './run.js';
@@ -19,6 +20,8 @@ export interface OnStage {
 }
 
 export interface OpenStage extends OnStage {
+  /** Of run and checkpoint: `quickstart-001 global_step_300`. */
+  readonly name: string;
   /** Ends the company. */
   close(): Promise<void>;
 }
@@ -68,7 +71,7 @@ export async function openCheckpoint(
       logFolder: scratch,
       roles: new Set(roles),
       onEvent: () => undefined,
-      ...(verifier && { verifier }),
+      verifier: verifier ?? verifierAt(located.manifest.verifier, config),
     });
   } catch (error) {
     await removeScratch();
@@ -84,7 +87,8 @@ export async function openCheckpoint(
     const asked = { kind: 'weights-requested' as const, version: policyVersion.parse(version), source };
     const loaded = company.system.ask('policy', asked, within(company));
     const { weights } = await Promise.race([loaded, company.system.failure]);
-    return { company, weights, checkpoint: located.folder, close };
+    const name = `${basename(located.runFolder)} ${basename(located.folder)}`;
+    return { company, weights, checkpoint: located.folder, name, close };
   } catch (error) {
     await close();
     throw error;

@@ -75,7 +75,7 @@ describe('the verdict pool', () => {
       }
       await pool.close();
     },
-    60_000 + kills * 5_000,
+    60_000 + kills * 30_000,
   );
 });
 

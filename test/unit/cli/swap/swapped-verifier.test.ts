@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOf, resolveSwap, sayVerifier, swappedVerifier } from '../../../../cli/swap/swapped-verifier.js';
+import { isOf, resolveSwap, sayVerifier, swappedVerifier, verifierAt } from '../../../../cli/swap/swapped-verifier.js';
 import { ConfigError } from '../../../../config/errors.js';
 import { loadConfig } from '../../../../config/load.js';
 
@@ -41,6 +41,9 @@ describe('a swap', () => {
     expect(isOf(swap, config)).toBe(true);
     expect(isOf(swap, configOf('verifier.kind=math', 'trainer.seed=9'))).toBe(true);
     expect(isOf(swap, configOf('verifier.kind=numeric'))).toBe(false);
+    expect(verifierAt(swap, config)).toEqual(verifier);
+    expect(verifierAt(swap, configOf('verifier.kind=numeric')).kind).toBe('numeric');
+    expect(verifierAt(undefined, config)).toEqual(config.verifier);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graderDescription } from '../../../../actors/verifier/start-data.js';
-import { checkGraders, graderDescriptionOf } from '../../../../cli/train/grader-description.js';
+import { asksJudge, checkGraders, graderDescriptionOf } from '../../../../cli/train/grader-description.js';
 import { ConfigError } from '../../../../config/errors.js';
 import { loadConfig } from '../../../../config/load.js';
 
@@ -47,6 +47,15 @@ describe('graderDescriptionOf', () => {
       },
     });
   });
+});
+
+it('knows whether a language model has a say, in whatever part', () => {
+  const judge = 'verifier.judge={url: "http://h", model: m}';
+  const parts = 'verifier.parts=[{name: a, kind: math}, {name: b, kind: judge}]';
+  expect(asksJudge(configOf('verifier.kind=math'))).toBe(false);
+  expect(asksJudge(configOf('verifier.kind=judge', judge))).toBe(true);
+  expect(asksJudge(configOf('verifier.kind=weighted', judge, parts))).toBe(true);
+  expect(asksJudge(configOf(judge, 'verifier.by_data_source.essays.kind=judge'))).toBe(true);
 });
 
 describe('checkGraders', () => {
