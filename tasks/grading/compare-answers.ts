@@ -5,7 +5,6 @@ import { isIntegerLiteral, isLiteral } from './compare/literal-form.js';
 import type { Outcome } from './compare/context.js';
 import { bareText, choiceWithContent, compareWords, withoutText } from './compare/words.js';
 import { LimitReached, newBudget } from './expression/limits.js';
-import { numberWords } from './expression/names.js';
 import { parse } from './expression/parser.js';
 import { contains, type Expression, symbolsOf } from './expression/syntax.js';
 import { normalForm } from './normal-form.js';
@@ -59,7 +58,7 @@ export function compareAnswers(gold: string, answer: string, options: CompareOpt
 
 function compareMathematics(right: string, given: string, options: CompareOptions): Comparison {
   const gold = parse(right);
-  const answer = numberOfWord(given) ?? parse(given);
+  const answer = parse(given);
   if (gold === null || answer === null) {
     if (gold === null && bareText(right) === bareText(given)) return verdict(true, 'same-text');
     return answer === null
@@ -77,12 +76,6 @@ function compareMathematics(right: string, given: string, options: CompareOption
     if (next.isEqual) result = next;
   }
   return { ...result, isUnparsable: false };
-}
-
-/** `seven`, `\text{Seven}` */
-function numberOfWord(given: string): Expression | null {
-  const word = withoutText(given).toLowerCase();
-  return Object.hasOwn(numberWords, word) ? parse(`${numberWords[word]}`) : null;
 }
 
 /** @returns why the form is refused; null when it is not */

@@ -6,7 +6,10 @@ export const seventyFive = decimals(75);
 
 /** Relative: two doubles further apart are different numbers. */
 export const filterTolerance = 1e-9;
-/** Decimal places to which two values agree at 45 digits, relative to the larger. */
-export const proofPlaces = 30;
+/**
+ * Decimal places to which two values agree at 45 digits, relative to the larger. Near misses are nearer than one would
+ * think: e^{π√163} differs from a whole number in the 30th place.
+ */
+export const proofPlaces = 36;
 /** By this many places a residue that is zero shrinks when 30 digits are added. */
 export const shrinkagePlaces = 20;

@@ -72,19 +72,9 @@ function isSetOfNumbers(expression: Expression): boolean {
 /** Units count only when both name one. */
 function compareQuantities(gold: Expression, answer: Expression, context: Context): Outcome {
   if (gold.kind !== 'quantity') return context.compare(gold, answer);
-  if (answer.kind !== 'quantity') return context.compare(gold.value, withoutLetterUnit(answer, gold.unit));
+  if (answer.kind !== 'quantity') return context.compare(gold.value, answer);
   if (unitOf(gold.unit) !== unitOf(answer.unit)) return different('units', `${answer.unit} is not ${gold.unit}`);
   return context.compare(gold.value, answer.value);
-}
-
-/** `6 s` where the gold is in seconds: only then is a letter a unit. */
-function withoutLetterUnit(answer: Expression, unit: string): Expression {
-  if (answer.kind !== 'product') return answer;
-  const last = answer.factors.at(-1);
-  if (last?.kind !== 'symbol' || unitOf(last.name) !== unitOf(unit)) return answer;
-  const factors = answer.factors.slice(0, -1);
-  const [only] = factors;
-  return factors.length === 1 && only !== undefined ? only : { ...answer, factors };
 }
 
 function compareValue(gold: Expression, answer: Expression, context: Context): Outcome {

@@ -5,6 +5,7 @@
 import type { Expression } from '../expression/syntax.js';
 import type { Context, Outcome } from './context.js';
 import { different } from './context.js';
+import { withoutLetterUnit } from './letter-unit.js';
 import { withoutPlusMinus } from './signs.js';
 import { areLikeNames, isName, valueOf } from './unwrap.js';
 
@@ -18,7 +19,8 @@ export function compareDefinitions(
   checkForm: CheckForm,
 ): Outcome {
   const compare = (first: Expression, second: Expression): Outcome => {
-    const [wanted, given] = [withoutPlusMinus(first), withoutPlusMinus(second)];
+    const wanted = withoutPlusMinus(first);
+    const given = withoutLetterUnit(wanted, withoutPlusMinus(second));
     const refusal = checkForm(wanted, given);
     return refusal === null ? context.compare(wanted, given) : different('literal-form', refusal);
   };

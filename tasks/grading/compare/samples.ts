@@ -44,3 +44,15 @@ export function wholePoints(names: ReadonlySet<string>): Sample[] {
     return sample;
   });
 }
+
+/** From small to thousands, of both signs: a function that rounds hardly changes between the points above. */
+export function widePoints(names: ReadonlySet<string>): Sample[] {
+  return Array.from({ length: 32 }, (_, index) => {
+    const sample = new Map<string, number>();
+    for (const name of names) {
+      const size = 10 ** (4.2 * (hash(`${name}~${index}`) / 2 ** 32));
+      sample.set(name, index % 3 === 0 ? -size : size);
+    }
+    return sample;
+  });
+}

@@ -144,9 +144,11 @@ export function parseSeries(reader: Reader, name: string): Expression {
     const body = seriesBody(reader);
     if ((name === 'sum' || name === 'prod') && lower?.kind === 'relation' && upper !== null) {
       const [variable, from] = lower.sides;
-      if (variable?.kind === 'symbol' && from !== undefined && lower.sides.length === 2) {
+      const bound =
+        variable?.kind === 'symbol' || (variable?.kind === 'constant' && variable.name === 'i') ? variable.name : null;
+      if (bound !== null && from !== undefined && lower.sides.length === 2) {
         const operation = name === 'sum' ? 'sum' : 'product';
-        return reader.node({ kind: 'series', operation, variable: variable.name, lower: from, upper, body });
+        return reader.node({ kind: 'series', operation, variable: bound, lower: from, upper, body });
       }
     }
     const inputs = [lower, upper, body].filter((part) => part !== null);
