@@ -40,6 +40,7 @@ const places: Record<Extracted['from'] | ExtractedChoice['from'], string> = {
   number: 'the last number',
   announcement: 'what the response announces',
   'last-line': 'the last line',
+  value: 'the option of the same value',
   mention: 'the option that is spoken of last',
 };
 const regions: Record<Region['from'], string> = {

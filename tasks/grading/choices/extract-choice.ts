@@ -1,10 +1,12 @@
 /**
  * PURE. The option that a response chooses (VERIFIER.md section 7): last box, whole `<answer>`, announcement, last line,
- * an option's exact text; else none. Never a guess, never the nearest text. The first that names an option decides; one
+ * an option's exact text; else none. Never a guess, never the nearest text. Evaluation mode also takes an option by its
+ * value or by a mention. The first that names an option decides; one
  * that names several, one beyond the options or one against its own text ends the search.
  */
 import { asOneLine } from '../answer-line.js';
-import { lastBox } from '../extract-answer.js';
+import { compareAnswers } from '../compare-answers.js';
+import { extractAnswer, lastBox } from '../extract-answer.js';
 import { longestScan } from '../limits.js';
 import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from '../region.js';
 import type { GradingRequest } from '../verdict.js';
@@ -17,8 +19,8 @@ export interface ExtractedChoice {
   readonly kind: 'choice';
   readonly index: number;
   readonly letter: string;
-  readonly by: 'letter' | 'letter-with-text' | 'text';
-  readonly from: 'box' | 'answer-tag' | 'announcement' | 'last-line' | 'mention';
+  readonly by: 'letter' | 'letter-with-text' | 'text' | 'value';
+  readonly from: 'box' | 'answer-tag' | 'announcement' | 'last-line' | 'value' | 'mention';
 }
 
 export function extractChoice(request: Omit<GradingRequest, 'gold'>): ExtractedChoice | NoAnswer {
@@ -28,7 +30,7 @@ export function extractChoice(request: Omit<GradingRequest, 'gold'>): ExtractedC
   const box = lastBox(region.text, isStrict);
   if (box !== null && typeof box !== 'string') return box;
   const options = optionsOf(request.choices);
-  for (const [from, read] of steps(region, box, options, isStrict)) {
+  for (const [from, read] of steps(region, box, options, request)) {
     const said = read();
     if (said?.kind === 'none') return noAnswer(`choice-${from}`, said.detail);
     if (said !== null) return { kind: 'choice', index: said.index, letter: letterOf(said.index), by: said.by, from };
@@ -40,8 +42,9 @@ function steps(
   region: Region,
   box: string | null,
   options: Options,
-  isStrict: boolean,
+  request: Omit<GradingRequest, 'gold'>,
 ): readonly (readonly [ExtractedChoice['from'], () => Said])[] {
+  const isStrict = request.mode === 'reward';
   const isTagged = region.from === 'answer-tag' || region.from === 'open-answer-tag';
   const whole = region.text.length <= longestScan ? asOneLine(region.text) : null;
   return [
@@ -49,6 +52,7 @@ function steps(
     ['answer-tag', () => (isTagged && whole !== null ? readStatement(whole, options, true, isStrict) : null)],
     ['announcement', () => readAnnounced(region.text, options)],
     ['last-line', () => readLastLine(region.text, options, isStrict)],
+    ['value', () => (isStrict ? null : readValue(request))],
     ['mention', () => (isStrict ? null : readMention(region.text, options))],
   ];
 }
@@ -69,6 +73,21 @@ function readLastLine(text: string, options: Options, isStrict: boolean): Said {
     return { kind: 'none', detail: 'two lines name an option each' };
   }
   return readStatement(plain, options, false, isStrict);
+}
+
+/** Where a response commits itself to an answer, in the words of `extractAnswer`. */
+const committed = new Set(['box', 'answer-tag', 'whole-line', 'final-answer', 'answer-colon', 'answer-is']);
+
+/** Evaluation only: the one option that has the answer's value: 0.5 where an option is 1/2. */
+function readValue({ choices = [], ...request }: Omit<GradingRequest, 'gold'>): Said {
+  const gold = choices.reduce((longest, choice) => (choice.length > longest.length ? choice : longest), '');
+  const found = extractAnswer({ ...request, gold });
+  if (found.kind === 'none' || !committed.has(found.from) || !/\d/.test(found.text)) return null;
+  const equal = choices.flatMap((choice, index) =>
+    compareAnswers(choice, found.text, { mode: 'evaluation' }).isEqual ? [index] : [],
+  );
+  const [index] = equal;
+  return index === undefined || equal.length > 1 ? null : { kind: 'option', index, by: 'value' };
 }
 
 const verdicts =

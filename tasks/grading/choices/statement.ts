@@ -4,7 +4,7 @@ import { isBeginning, plainText, textKey, wordOverlap } from './plain-text.js';
 
 /** What a piece of text says: an option; that there is none, and why; null when it speaks of no option at all. */
 export type Said =
-  | { readonly kind: 'option'; readonly index: number; readonly by: 'letter' | 'letter-with-text' | 'text' }
+  | { readonly kind: 'option'; readonly index: number; readonly by: 'letter' | 'letter-with-text' | 'text' | 'value' }
   | { readonly kind: 'none'; readonly detail: string }
   | null;
 

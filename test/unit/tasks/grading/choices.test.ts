@@ -127,6 +127,16 @@ describe('the option that a response chooses', () => {
     expect(letter('Either warfarin or aspirin', drugs, 'evaluation')).toBe('none');
   });
 
+  it('is found by its value in evaluation mode, if no other option has it', () => {
+    const values = ['\\frac{1}{2}', '0.25', '3', '3.0'];
+    expect(letter('\\boxed{0.5}', values)).toBe('none');
+    expect(letter('\\boxed{0.5}', values, 'evaluation')).toBe('A');
+    expect(letter('The answer is 1/4.', values, 'evaluation')).toBe('B');
+    expect(letter('\\boxed{6/2}', values, 'evaluation')).toBe('none');
+    expect(letter('\\boxed{0.75}', values, 'evaluation')).toBe('none');
+    expect(letter('It takes 0.50 of them.\nBye.', values, 'evaluation')).toBe('none');
+  });
+
   it('may be a letter from A to J where the options are not known', () => {
     expect(extractChoice({ response: 'J', mode: 'reward' })).toMatchObject({ letter: 'J' });
     expect(extractChoice({ response: 'K', mode: 'reward' })).toMatchObject({ kind: 'none' });
