@@ -16,6 +16,7 @@ import type { ForcedExit } from './forced-exit.js';
 import type { EvaluationOptions } from './options.js';
 import type { Problem } from './problems.js';
 import { promptMessages } from './prompt.js';
+import { promptStart } from './prompt-start.js';
 import type { Questions } from './questions.js';
 import type { Ask, Responder, SampleResponse } from './responder.js';
 
@@ -51,7 +52,7 @@ export async function openCheckpointResponder(
 }
 
 function responderOf(
-  { company, weights, checkpoint, close }: OpenStage,
+  { company, weights, checkpoint, name, close }: OpenStage,
   batch: number,
   examples: ReadonlyMap<Problem, PreparedExample>,
 ): Responder {
@@ -74,11 +75,7 @@ function responderOf(
     );
   };
   return {
-    name: checkpoint
-      .split('/')
-      .slice(-3)
-      .filter((part) => part !== 'checkpoints')
-      .join(' '),
+    name,
     identity: { kind: 'checkpoint', weights: weights.hash },
     batch,
     parallel: 2 * company.config.placement.samplers,
@@ -126,13 +123,6 @@ function prepared(problem: Problem, { examplesOf }: Questions, config: Config, t
     },
     promptTokens: Int32Array.from(tokenizer.encode(prompt)),
   };
-}
-
-/** What the run's own prompts begin with, where no chat template says it. */
-function promptStart({ data, model }: Config): string {
-  const own = data.task_options['prompt_start'];
-  if (typeof own === 'string') return own;
-  return model.tokenizer === 'character' ? '<bos>' : '';
 }
 
 function refusePictures(problems: readonly Problem[]): void {

@@ -141,7 +141,7 @@ function resultsOf(
     name: responder.name,
     finished: new Date().toISOString(),
     samples: options.samples,
-    temperature: isRecorded ? null : options.temperature,
+    temperature: isRecorded || options.scoring === 'perplexity' ? null : options.temperature,
     forcedExit: !isRecorded && options.scoring === 'generate' && (options.forcedExit ?? true),
     scoring: isRecorded ? 'recorded' : options.scoring,
     unanswered: performed.unanswered,

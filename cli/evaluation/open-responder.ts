@@ -35,6 +35,10 @@ export async function openResponder(
         examplesOf: questions.examplesOf,
       });
     case 'checkpoint': {
+      if (options.scoring === 'perplexity') {
+        const { openProbabilityResponder } = await import('./probability-responder.js');
+        return openProbabilityResponder(choice.folder, options, questions);
+      }
       const { openCheckpointResponder } = await import('./checkpoint-responder.js');
       return openCheckpointResponder(choice.folder, options, questions, { maxTokens, forcedExit });
     }

@@ -78,6 +78,8 @@ export function evaluationOptions(
       '--scoring perplexity reads log-probabilities, which only a checkpoint of ours gives',
       'name a checkpoint, or leave --scoring out',
     );
+  if (flags.scoring === 'perplexity' && (flags.samples > 1 || flags.textSolvable))
+    throw new UsageError('--scoring perplexity samples nothing', 'leave --samples and --text-solvable out');
   const samples = flags.textSolvable ? Math.max(filterSamples, flags.samples) : flags.samples;
   if (samples < 1) throw new UsageError('--samples must be 1 or more', 'for instance --samples 5');
   if (flags.fewShot > 0 && responders.some(({ kind }) => kind === 'recorded'))

@@ -26,18 +26,24 @@ export function templateOf({ benchmark, options }: Pick<Problem, 'benchmark' | '
 
 /** The user turn as text; pictures are markers, or masked. */
 export function promptText(problem: Problem, pictures: PictureTreatment): string {
-  const { options } = problem;
-  const masked = (text: string) => (pictures === 'masked' ? text.replaceAll(marker, maskedPicture) : text);
-  return renderPrompt(templateOf(problem), {
-    question: masked(withMarkers(problem)),
-    ...(options && { options: options.map(masked) }),
-  });
+  const { question, options } = pictures === 'masked' ? maskedMarkers(problem) : marked(problem);
+  return renderPrompt(templateOf(problem), { question, ...(options && { options }) });
+}
+
+type Words = Pick<Problem, 'question' | 'options'>;
+
+/** Question and options with words in the place of pictures. */
+export function maskedMarkers(problem: Problem): Words {
+  const { question, options } = marked(problem);
+  const masked = (text: string) => text.replaceAll(marker, maskedPicture);
+  return { question: masked(question), ...(options && { options: options.map(masked) }) };
 }
 
 /** A picture without a marker stands before the question, as on the model's card. */
-function withMarkers({ question, images }: Problem): string {
+function marked({ question, options, images }: Problem): Words {
   const unmarked = images.filter(({ places }) => places.length === 0);
-  return `${unmarked.map(({ number }) => `<image ${number}>\n`).join('')}${question}`;
+  const before = unmarked.map(({ number }) => `<image ${number}>\n`).join('');
+  return { question: `${before}${question}`, ...(options && { options }) };
 }
 
 export function promptMessages(

@@ -12,7 +12,7 @@ export interface Ask {
 /** A response as text, or `graded` with its verdict where who answered had it graded. `unanswered`: none came this time; asking again may help. `missing`: there is none. */
 export type SampleResponse =
   | ({ readonly kind: 'response' } & Pick<EvaluationRecord, 'response' | 'finishReason' | 'tokens' | 'forcedExit'> &
-      Partial<Pick<EvaluationRecord, 'milliseconds' | 'weightsHash'>>)
+      Partial<Pick<EvaluationRecord, 'milliseconds' | 'weightsHash'>> & { readonly letterLogProbs?: readonly number[] })
   | { readonly kind: 'graded'; readonly record: EvaluationRecord }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unanswered'; readonly detail: string };

@@ -13,6 +13,8 @@ export const sampleRecord = evaluationRecord.extend({
   missing: z.boolean(),
   /** The benchmark's harness would have guessed; its score here is without the guess. */
   wouldGuess: z.boolean(),
+  /** With `--scoring perplexity`: of the options' letters, in nats. */
+  letterLogProbs: z.array(z.number()).exactOptional(),
 });
 export type SampleRecord = z.infer<typeof sampleRecord>;
 
@@ -25,9 +27,10 @@ export function gradedRecord(
   given: GivenResponse,
   verdict: Verdict,
 ): SampleRecord {
-  const { weightsHash = null, milliseconds = null, kind: _, ...written } = given;
+  const { weightsHash = null, milliseconds = null, letterLogProbs, kind: _, ...written } = given;
   const identity = identityOf(problem, sample, prompt);
-  return completed(problem, sample, recordOf({ ...identity, ...written, verdict, weightsHash, milliseconds }));
+  const record = recordOf({ ...identity, ...written, verdict, weightsHash, milliseconds });
+  return { ...completed(problem, sample, record), ...(letterLogProbs && { letterLogProbs: [...letterLogProbs] }) };
 }
 
 /** A record that names its problem in another way, and knows no parser but ours. */

@@ -17,25 +17,29 @@ export interface TroupeProcess {
 
 const bin = fileURLToPath(new URL('../../../bin/troupe.js', import.meta.url));
 
-export function startTroupe(words: readonly string[], env: Readonly<Record<string, string>> = {}): TroupeProcess {
-  const child = spawn(process.execPath, [bin, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+/** Ends with the test at the latest. */
+export function startTroupe(words: readonly string[]): TroupeProcess {
+  const started = start(words);
+  onTestFinished(() => {
+    started.process.kill('SIGKILL');
   });
+  return started;
+}
+
+/** Runs it to its end; in hooks too. */
+export function troupe(...words: readonly string[]): Promise<TroupeEnd> {
+  return start(words).ended;
+}
+
+function start(words: readonly string[]): TroupeProcess {
+  const child = spawn(process.execPath, [bin, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { out: '', error: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.error += text));
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
   const ended = new Promise<TroupeEnd>((resolve, reject) => {
     child.once('error', reject);
     // Not 'close': what a killed root leaves behind may still hold the pipes.
     child.once('exit', (code, signal) => setImmediate(() => resolve({ code, signal, ...said })));
   });
   return { process: child, ended };
-}
-
-export function troupe(...words: readonly string[]): Promise<TroupeEnd> {
-  return startTroupe(words).ended;
 }
