@@ -89,6 +89,22 @@ describe('parquet', () => {
     expect(valuesOf(rows)).toHaveLength(20);
   });
 
+  it('outlives a page that makes the decoder ask for all memory, and reads on behind it', async () => {
+    const data = Array.from({ length: 20 }, (_, index) => (index % 3 ? `row ${index}` : null));
+    const file = write('hostile.parquet', [{ name: 'text', data }], { rowGroupSize: 10, codec: 'UNCOMPRESSED' });
+    const bytes = new Uint8Array(readFileSync(file));
+    // A run of 2^30 equal levels, written over the bytes around the page's first run.
+    const outcomes: string[] = [];
+    for (const offset of [25, 26, 27, 28]) {
+      const damaged = bytes.slice();
+      damaged.set([0xfe, 0xff, 0xff, 0xff, 0x07], offset);
+      const rows = await allRows(readParquet(folder.file('hostile.parquet', damaged)));
+      outcomes.push(...brokenOf(rows).map(([, reason]) => reason));
+      expect(valuesOf(rows).slice(-10)).toHaveLength(10);
+    }
+    expect(outcomes.join('\n')).toMatch(/the decoder ended with SIGABRT/);
+  }, 120_000);
+
   it('without its footer is an error that says so', async () => {
     const whole = new Uint8Array(readFileSync(write('whole.parquet', [{ name: 'n', data: [1, 2], type: 'INT32' }])));
     const cut = folder.file('cut.parquet', whole.subarray(0, whole.length - 20));
