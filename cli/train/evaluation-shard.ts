@@ -39,7 +39,9 @@ export async function evaluateShard(company: Company, order: ShardToEvaluate): P
     );
     const forcedExit = order.forcedExit && forcedExitRoom(blobs, drawn, order.forcedExit);
     const asked = { ...drawn, kind: 'evaluation-requested' as const, ...(forcedExit && { forcedExit }) };
-    const finished = await settledAfter(company, () => company.system.ask('evaluator', asked, within(company)));
+    // Each ask of the evaluator's own has the deadline of an ask: who of those it waits for is late shall be named.
+    const timeoutMs = within(company).timeoutMs * (forcedExit ? 3 : 2);
+    const finished = await settledAfter(company, () => company.system.ask('evaluator', asked, { timeoutMs }));
     const { output, width, newTokens, forcedExits } = finished;
     const answered = { ...drawn, output, sampling: { ...sampling, max_response_length: width } };
     const records = recordsOf(
@@ -86,7 +88,7 @@ async function settledAfter<Result>(company: Company, work: () => Promise<Result
   const before = evaluatorLives(company);
   const result = await work();
   if (evaluatorLives(company) !== before)
-    await company.system.settled(['sampler', 'verifier'], { timeoutMs: company.config.placement.ask_timeout_ms });
+    await company.system.settled(['sampler', 'verifier'], within(company));
   return result;
 }
 
