@@ -87,8 +87,7 @@ export function forcedExitRoom(
 async function settledAfter<Result>(company: Company, work: () => Promise<Result>): Promise<Result> {
   const before = evaluatorLives(company);
   const result = await work();
-  if (evaluatorLives(company) !== before)
-    await company.system.settled(['sampler', 'verifier'], within(company));
+  if (evaluatorLives(company) !== before) await company.system.settled(['sampler', 'verifier'], within(company));
   return result;
 }
 
