@@ -142,5 +142,5 @@ describe('its grade', () => {
       ({ groundTruth, extra }) => task.grade(answer(groundTruth), groundTruth, extra).score !== 1,
     );
     expect(wrong.map(({ promptId, groundTruth }) => `${promptId} ${groundTruth}`)).toEqual([]);
-  });
+  }, 120_000);
 });

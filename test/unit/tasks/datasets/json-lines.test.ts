@@ -47,7 +47,7 @@ describe('JSON lines', () => {
     const rows = await read('e.jsonl', Buffer.concat([long, Buffer.from('\n{"a":2}\n')]));
     expect(brokenOf(rows)).toEqual([[1, expect.stringContaining('longestRowBytes')]]);
     expect(valuesOf(rows)).toEqual([{ a: 2 }]);
-  });
+  }, 60_000);
 
   it('end with an error that says so where the gzip is cut off', async () => {
     const packed = gzipSync(Array.from({ length: 20_000 }, (_, index) => JSON.stringify({ index })).join('\n'));
