@@ -4,24 +4,22 @@ import type { Expression } from './syntax.js';
 
 /** After `(`, `[`, `|`, `\langle`, `\lfloor` or `\lceil`. */
 export function parseBracket(reader: Reader, open: string): Expression {
-  return reader.nested(() => {
-    switch (open) {
-      case '|':
-        return absoluteValue(reader);
-      case 'lfloor':
-        return rounded(reader, 'floor', 'rfloor');
-      case 'lceil':
-        return rounded(reader, 'ceil', 'rceil');
-      case 'langle':
-        return reader.bracketed(() => {
-          const items = itemsOf(reader);
-          if (!reader.takeCommand('rangle')) reader.fail();
-          return reader.node({ kind: 'tuple', open: '(', close: ')', items });
-        });
-      default:
-        return reader.bracketed(() => groupOrTuple(reader, open === '[' ? '[' : '('));
-    }
-  });
+  switch (open) {
+    case '|':
+      return absoluteValue(reader);
+    case 'lfloor':
+      return rounded(reader, 'floor', 'rfloor');
+    case 'lceil':
+      return rounded(reader, 'ceil', 'rceil');
+    case 'langle':
+      return reader.bracketed(() => {
+        const items = itemsOf(reader);
+        if (!reader.takeCommand('rangle')) reader.fail();
+        return reader.node({ kind: 'tuple', open: '(', close: ')', items });
+      });
+    default:
+      return reader.bracketed(() => groupOrTuple(reader, open === '[' ? '[' : '('));
+  }
 }
 
 function absoluteValue(reader: Reader): Expression {
@@ -57,41 +55,37 @@ function itemsOf(reader: Reader): readonly Expression[] {
 
 /** After `{`: a group of TeX, or a set that was written without backslashes. */
 export function parseBraced(reader: Reader): Expression {
-  return reader.nested(() =>
-    reader.bracketed(() => {
-      if (reader.take('}')) return reader.fail();
-      const content = reader.grammar.list(reader);
-      if (reader.takeCommand('choose')) {
-        const lower = reader.grammar.sum(reader);
-        reader.expect('}');
-        return reader.node({ kind: 'call', name: 'binomial', inputs: [content, lower] });
-      }
-      if (reader.takeCommand('over')) {
-        const denominator = reader.grammar.list(reader);
-        reader.expect('}');
-        return reader.node({ kind: 'quotient', numerator: content, denominator });
-      }
-      if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.take('}'));
+  return reader.bracketed(() => {
+    if (reader.take('}')) return reader.fail();
+    const content = reader.grammar.list(reader);
+    if (reader.takeCommand('choose')) {
+      const lower = reader.grammar.sum(reader);
       reader.expect('}');
-      return content.kind === 'list' ? reader.node({ kind: 'set', items: content.items }) : content;
-    }),
-  );
+      return reader.node({ kind: 'call', name: 'binomial', inputs: [content, lower] });
+    }
+    if (reader.takeCommand('over')) {
+      const denominator = reader.grammar.list(reader);
+      reader.expect('}');
+      return reader.node({ kind: 'quotient', numerator: content, denominator });
+    }
+    if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.take('}'));
+    reader.expect('}');
+    return content.kind === 'list' ? reader.node({ kind: 'set', items: content.items }) : content;
+  });
 }
 
 /** After `\{`. */
 export function parseLatexSet(reader: Reader): Expression {
-  return reader.nested(() =>
-    reader.bracketed(() => {
-      if (reader.takeCommand('}')) return reader.node({ kind: 'set', items: [] });
-      // A bar behind the element says "such that".
-      reader.bars = 1;
-      const content = reader.grammar.list(reader);
-      reader.bars = 0;
-      if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.takeCommand('}'));
-      if (!reader.takeCommand('}')) reader.fail();
-      return reader.node({ kind: 'set', items: content.kind === 'list' ? content.items : [content] });
-    }),
-  );
+  return reader.bracketed(() => {
+    if (reader.takeCommand('}')) return reader.node({ kind: 'set', items: [] });
+    // A bar behind the element says "such that".
+    reader.bars = 1;
+    const content = reader.grammar.list(reader);
+    reader.bars = 0;
+    if (reader.isSign('|') || reader.isSign(':')) return setBuilder(reader, content, () => reader.takeCommand('}'));
+    if (!reader.takeCommand('}')) reader.fail();
+    return reader.node({ kind: 'set', items: content.kind === 'list' ? content.items : [content] });
+  });
 }
 
 /** After the element of `{x | x > 2}`. */

@@ -20,25 +20,23 @@ const signs: Readonly<Record<string, RelationOperator>> = {
 };
 
 export function parseRelation(reader: Reader): Expression {
-  return reader.nested(() => {
-    const sides = [parseSetOperation(reader)];
-    const operators: RelationOperator[] = [];
-    let modulus: Expression | undefined;
-    for (;;) {
-      const operator = relationHere(reader);
-      if (operator === null) break;
-      reader.next();
-      operators.push(operator);
-      sides.push(parseSetOperation(reader));
-      modulus = modulusHere(reader) ?? modulus;
-    }
-    const [only] = sides;
-    if (operators.length === 0 && only !== undefined) {
-      modulus = modulusHere(reader);
-      return modulus === undefined ? only : reader.node({ kind: 'call', name: 'residue', inputs: [only, modulus] });
-    }
-    return reader.node({ kind: 'relation', sides, operators, ...(modulus === undefined ? {} : { modulus }) });
-  });
+  const sides = [parseSetOperation(reader)];
+  const operators: RelationOperator[] = [];
+  let modulus: Expression | undefined;
+  for (;;) {
+    const operator = relationHere(reader);
+    if (operator === null) break;
+    reader.next();
+    operators.push(operator);
+    sides.push(parseSetOperation(reader));
+    modulus = modulusHere(reader) ?? modulus;
+  }
+  const [only] = sides;
+  if (operators.length === 0 && only !== undefined) {
+    modulus = modulusHere(reader);
+    return modulus === undefined ? only : reader.node({ kind: 'call', name: 'residue', inputs: [only, modulus] });
+  }
+  return reader.node({ kind: 'relation', sides, operators, ...(modulus === undefined ? {} : { modulus }) });
 }
 
 function relationHere(reader: Reader): RelationOperator | null {

@@ -48,26 +48,22 @@ function hasOnlyThousands(source: string): boolean {
 }
 
 function parseSum(reader: Reader): Expression {
-  return reader.nested(() => {
-    let terms: Expression[] = [];
-    const first = leadingSign(reader);
-    if (first !== '±' && first !== '∓') terms.push(signed(reader, first, parseProduct(reader)));
-    else
-      terms.push(
-        reader.node({ kind: 'plus-minus', left: null, right: parseProduct(reader), upper: first === '±' ? 1 : -1 }),
-      );
-    for (;;) {
-      if (reader.take('+')) terms.push(signed(reader, leadingSign(reader), parseProduct(reader)));
-      else if (reader.take('-'))
-        terms.push(
-          reader.node({ kind: 'negative', operand: signed(reader, leadingSign(reader), parseProduct(reader)) }),
-        );
-      else if (reader.isCommand('pm') || reader.isCommand('mp')) {
-        const upper = reader.next().text === 'pm' ? 1 : -1;
-        terms = [reader.node({ kind: 'plus-minus', left: sumOf(reader, terms), right: parseProduct(reader), upper })];
-      } else return sumOf(reader, terms);
-    }
-  });
+  let terms: Expression[] = [];
+  const first = leadingSign(reader);
+  if (first !== '±' && first !== '∓') terms.push(signed(reader, first, parseProduct(reader)));
+  else
+    terms.push(
+      reader.node({ kind: 'plus-minus', left: null, right: parseProduct(reader), upper: first === '±' ? 1 : -1 }),
+    );
+  for (;;) {
+    if (reader.take('+')) terms.push(signed(reader, leadingSign(reader), parseProduct(reader)));
+    else if (reader.take('-'))
+      terms.push(reader.node({ kind: 'negative', operand: signed(reader, leadingSign(reader), parseProduct(reader)) }));
+    else if (reader.isCommand('pm') || reader.isCommand('mp')) {
+      const upper = reader.next().text === 'pm' ? 1 : -1;
+      terms = [reader.node({ kind: 'plus-minus', left: sumOf(reader, terms), right: parseProduct(reader), upper })];
+    } else return sumOf(reader, terms);
+  }
 }
 
 function sumOf(reader: Reader, terms: Expression[]): Expression {
