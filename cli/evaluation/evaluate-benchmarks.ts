@@ -99,7 +99,7 @@ async function perform(
 function identityOf(
   options: EvaluationOptions,
   responder: Responder,
-  { sets, keepHash }: Questions,
+  { sets, keepHash, examplesHash }: Questions,
 ): EvaluationIdentity {
   const { samples, temperature, topP, seed, scoring, maskPictures, fewShot, maxTokens, answerTokens } = options;
   const generates = options.responders.some(({ kind }) => kind !== 'recorded');
@@ -119,6 +119,7 @@ function identityOf(
       topP,
       seed,
       fewShot,
+      examples: examplesHash,
       maskPictures,
       forcedExit: options.forcedExit ?? true,
       maxTokens: maxTokens ?? null,

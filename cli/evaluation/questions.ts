@@ -1,4 +1,5 @@
 /** All that is asked in one evaluation: the questions of its benchmarks, and the worked examples before them. */
+import { createHash } from 'node:crypto';
 import { benchmarks } from '../../tasks/benchmarks/registry.js';
 import { readKeptIds } from './kept-ids.js';
 import type { EvaluationOptions } from './options.js';
@@ -12,6 +13,8 @@ export interface Questions {
   readonly examplesOf: ExamplesOf;
   /** Of the `--keep` file; null: none. */
   readonly keepHash: string | null;
+  /** Of all worked examples; null: none are shown. */
+  readonly examplesHash: string | null;
 }
 
 /** @throws BenchmarkDataError, AnswerFileError */
@@ -33,10 +36,20 @@ export async function problemSets(options: EvaluationOptions): Promise<Questions
     );
     if (fewShot > 0) examples.set(name, await loadWorkedExamples(benchmarks[name], fewShot, fewShotData[name]));
   }
+  const problems = sets.flatMap((set) => set.problems);
+  const examplesOf: ExamplesOf = (problem) => (examples.get(problem.benchmark.name) ?? noExamples)(problem);
   return {
     sets,
-    problems: sets.flatMap(({ problems }) => problems),
-    examplesOf: (problem) => (examples.get(problem.benchmark.name) ?? noExamples)(problem),
+    problems,
+    examplesOf,
     keepHash: kept?.hash ?? null,
+    examplesHash: fewShot > 0 ? examplesHash(problems, examplesOf) : null,
   };
+}
+
+/** SHA-256, hexadecimal. @throws BenchmarkDataError when a question has too few */
+function examplesHash(problems: readonly Problem[], examplesOf: ExamplesOf): string {
+  const hash = createHash('sha256');
+  for (const problem of problems) hash.update(`${JSON.stringify(examplesOf(problem))}\n`);
+  return hash.digest('hex');
 }

@@ -8,6 +8,7 @@ import { compatibleScorers, type CompatibleScorerName } from '../grading/compati
 import type { CompatibleRequest } from '../grading/compatible/scorer.js';
 import { graders, type GraderKind } from '../grading/graders.js';
 import { findRegion } from '../grading/region.js';
+import { optionLetter } from '../prompts/render-prompt.js';
 import type { GradingMode, NoAnswerReason } from '../grading/verdict.js';
 
 /** What the verifier is told beside response and right answer: the drawn prompt's `extra`. */
@@ -64,7 +65,7 @@ function compatibleParts(response: string, gold: string, question: BenchmarkQues
   if (compatible === null) return {};
   try {
     const { score, wouldGuess } = compatibleScorers[compatible]({
-      gold,
+      gold: compatible === 'mathvista' ? optionText(gold, choices) : gold,
       response: choices === undefined ? response : spokenPart(response),
       ...(choices && { choices }),
       ...(answerType && { answerType }),
@@ -74,6 +75,11 @@ function compatibleParts(response: string, gold: string, question: BenchmarkQues
   } catch {
     return { compatible_failed: 1 };
   }
+}
+
+/** MathVista's file has the right option's text where ours has its letter. */
+function optionText(gold: string, choices: readonly string[] = []): string {
+  return choices.find((_, index) => optionLetter(index) === gold) ?? gold;
 }
 
 /** What a parser of letters reads: it knows neither thoughts nor the answer tags that the paper's prompts ask for. */

@@ -3,7 +3,8 @@
  *
  * Choices, where the paper is silent: which template asks which set is inferred from the templates' names; the mode of
  * our own grading is `evaluation`, which takes answers in prose too and never guesses; the benchmark's own parser, for
- * figures beside published ones, is the one that its harness has (VERIFIER.md section 3), with its guesses left out.
+ * figures beside published ones, is the one that its harness has, with its guesses left out, and null where no parser
+ * is the set's own.
  */
 import type { Benchmark } from './benchmark.js';
 import type { BenchmarkName } from './names.js';
@@ -116,7 +117,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     source: 'hf:Lin-Chen/MMStar@val',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
-    compatible: 'mmmu',
+    compatible: null,
     fewShot: null,
     maxResponseTokens,
     size: 1500,
@@ -204,7 +205,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     source: 'hf:openlifescienceai/medmcqa@validation',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
-    compatible: 'medqa',
+    compatible: null,
     fewShot: null,
     maxResponseTokens,
     size: 4183,
@@ -249,7 +250,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     source: 'hf:TsinghuaC3I/MedXpertQA:MM@test',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
-    compatible: 'mmmu',
+    compatible: null,
     fewShot: null,
     maxResponseTokens,
     size: 2000,
@@ -263,7 +264,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     source: 'hf:foreverbeliever/OmniMedVQA',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
-    compatible: 'mmmu',
+    compatible: null,
     fewShot: null,
     maxResponseTokens,
     size: 1000,
@@ -278,7 +279,7 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     source: 'hf:cx0/nejm-image-challenge',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
-    compatible: 'mmmu',
+    compatible: null,
     fewShot: null,
     maxResponseTokens,
     size: 947,

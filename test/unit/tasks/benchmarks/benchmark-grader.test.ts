@@ -27,6 +27,12 @@ describe('a benchmark response', () => {
     expect(verdict).toMatchObject({ score: 0, reason: 'truncated' });
   });
 
+  it('compares option texts for MathVista, whose file has no letters', () => {
+    const question = { ...choice, grader: 'choice', compatible: 'mathvista' } as const;
+    expect(gradeResponse('<answer>B. Diltiazem</answer>', 'B', question).parts).toMatchObject({ compatible: 1 });
+    expect(gradeResponse('<answer>A. Labetalol</answer>', 'B', question).parts).toMatchObject({ compatible: 0 });
+  });
+
   it('has no compatible score where the benchmark has no parser of its own', () => {
     expect(gradeResponse('<answer>7</answer>', '7', { ...number, compatible: null }).parts).toEqual({});
   });
