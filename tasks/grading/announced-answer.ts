@@ -5,7 +5,7 @@
  */
 import { isBareAnswer, withoutEmphasis } from './answer-line.js';
 import { longestProse, longestScan } from './limits.js';
-import { mathSpans, numbersIn, type Span } from './math-spans.js';
+import { firstFormula, mathSpans, numbersIn } from './math-spans.js';
 
 export interface Announced {
   readonly text: string;
@@ -48,20 +48,8 @@ function readTail(tail: string): string | null {
   const [first] = mathSpans(text);
   const line = first !== undefined && first.start === 0 ? text.slice(0, endOfLine(text, first.end)) : lineOf(text);
   const spans = mathSpans(line);
-  if (spans[0] !== undefined && !/\d/.test(line.slice(0, spans[0].start))) return joined(line, spans);
+  if (spans[0] !== undefined && !/\d/.test(line.slice(0, spans[0].start))) return firstFormula(line, spans);
   return readSentence(line);
-}
-
-/** The first formula, and those that are joined to it by a comma, "and" or "or". */
-function joined(line: string, spans: readonly Span[]): string {
-  const contents: string[] = [];
-  let end: number | null = null;
-  for (const span of spans) {
-    if (end !== null && !/^\s*(?:,|,?\s*and|,?\s*or)\s*$/.test(line.slice(end, span.start))) break;
-    contents.push(span.content);
-    end = span.end;
-  }
-  return contents.join(', ');
 }
 
 /** A sentence's answer: the sentence itself if it is bare, else its first number, else all of it. */

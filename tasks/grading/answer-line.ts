@@ -24,7 +24,9 @@ export function withoutEmphasis(text: string): string {
 
 /** A text as one line: without emphasis and delimiters; null for several lines that are not one formula. */
 export function asOneLine(text: string): string | null {
-  const bare = withoutDelimiters(withoutEmphasis(withoutDelimiters(text.trim()))).trim();
+  const quoted = /^(?:"([^"]*)"|“([^”]*)”)$/.exec(text.trim());
+  const unquoted = quoted?.[1] ?? quoted?.[2] ?? text;
+  const bare = withoutDelimiters(withoutEmphasis(withoutDelimiters(unquoted.trim()))).trim();
   if (!bare.includes('\n')) return bare;
   const isFormula = bare !== text.trim() || /^\\left|^\\begin/.test(bare);
   return isFormula ? joinLines(bare) : null;

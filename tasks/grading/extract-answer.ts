@@ -7,7 +7,7 @@ import { announcedAnswer } from './announced-answer.js';
 import { asOneLine, isBareAnswer, joinLines } from './answer-line.js';
 import { type Box, scanBoxes } from './boxes.js';
 import { longestAnswer, longestProse, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
-import { mathSpans, numbersIn, tupleAtEnd } from './math-spans.js';
+import { lastFormula, lastLineOf, numbersIn, tupleAtEnd } from './math-spans.js';
 import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from './region.js';
 import type { GradingRequest } from './verdict.js';
 
@@ -109,10 +109,10 @@ function readProse(text: string, line: string | null): Pick<Extracted, 'text' | 
   const announced = announcedAnswer(text);
   if (announced !== null) return announced;
   if (line !== null && line !== '' && isBareAnswer(line) && !labelled.test(line))
-    return { text: line, from: 'whole-line' };
+    return { text: lastLineOf(line), from: 'whole-line' };
   const end = text.slice(-longestScan);
-  const span = mathSpans(end).at(-1);
-  if (span !== undefined) return { text: span.content, from: 'math-span' };
+  const formula = lastFormula(end);
+  if (formula !== null) return { text: formula, from: 'math-span' };
   const tuple = tupleAtEnd(end);
   if (tuple !== null) return { text: tuple, from: 'tuple' };
   const number = numbersIn(end).at(-1);

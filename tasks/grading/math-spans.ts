@@ -80,7 +80,44 @@ export function withoutDelimiters(text: string): string {
 }
 
 const number =
-  /(?<![\w.\\])[-+\u2212]?[$€£]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?!\w))?(?:\s?\/\s?\d+(?!\d|\.\d))?(?:\s?\\?%)?/g;
+  /(?<![\w.\\])[-+\u2212]?[$€£]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?!\w))?(?:\s?\/\s?\d+(?!\d|\.\d)|:\d+|√\d+)?(?:\s?\\?%)?/g;
+
+const alignment = /\\(?:begin|end)\s*\{(?:align|aligned|equation|gather|gathered|split|multline)\*?\}|&/g;
+/** Characters between two formulas of one list. */
+const longestJoint = 20;
+const joining = /^\s*(?:,|,?\s*and|,?\s*or)\s*$/;
+
+/** The last formula, with those that a comma, "and" or "or" joins to it; of aligned lines the last. */
+export function lastFormula(text: string): string | null {
+  const spans = mathSpans(text);
+  let first = spans.length - 1;
+  while (first > 0 && isJoined(text, spans[first - 1], spans[first])) first -= 1;
+  const contents = spans.slice(Math.max(0, first)).map(({ content }) => lastLineOf(content));
+  return contents.length === 0 ? null : contents.join(', ');
+}
+
+/** The first of these formulas, with those that are joined to it. */
+export function firstFormula(text: string, spans: readonly Span[]): string {
+  let last = 0;
+  while (last + 1 < spans.length && isJoined(text, spans[last], spans[last + 1])) last += 1;
+  return spans
+    .slice(0, last + 1)
+    .map(({ content }) => lastLineOf(content))
+    .join(', ');
+}
+
+function isJoined(text: string, before: Span | undefined, after: Span | undefined): boolean {
+  if (before === undefined || after === undefined || after.start - before.end > longestJoint) return false;
+  return joining.test(text.slice(before.end, after.start));
+}
+
+/** `\begin{align*} x &= 3 \\ &= 4 \end{align*}`: `4`. Formulas that are not aligned stay as they are. */
+export function lastLineOf(formula: string): string {
+  if (!/\\begin\s*\{(?:align|equation|gather|split|multline)/.test(formula)) return formula;
+  const lines = formula.replaceAll(alignment, ' ').split('\\\\');
+  const last = lines.filter((line) => line.trim() !== '').at(-1) ?? '';
+  return last.trim().replace(/^=\s*/, '');
+}
 
 /** Numbers as they stand, with sign, thousands, fraction and percent; money without its sign of currency. */
 export function numbersIn(text: string): string[] {

@@ -16,8 +16,9 @@ export const math = defineGrader('math', options, (request, { literal_form: lite
   requireGold(request.gold);
   const found = extractAnswer(request);
   if (found.kind === 'none') return withoutAnswer(found);
-  const comparison = compareAnswers(request.gold, found.text, {
-    mode: request.mode,
+  const { gold, mode } = request;
+  const comparison = compareAnswers(gold, withoutChoiceLabel(found.text, gold), {
+    mode,
     ...(literalForm === undefined ? {} : { literalForm }),
     ...(decimals === undefined ? {} : { decimals }),
   });
@@ -29,3 +30,17 @@ export const math = defineGrader('math', options, (request, { literal_form: lite
     ...(comparison.detail === undefined ? {} : { detail: comparison.detail }),
   };
 });
+
+const label =
+  /^(?:\\(?:text|textbf|textrm|mathrm|mathbf)\s*\{\s*\(([A-J])\)\s*\}|\(([A-J])\))(?:\s|\\[ ,;:!]|~|\\quad|\\qquad)*(?=\S)(.*)$/s;
+
+/** Answers of competitions carry their option: `\textbf{(C)}\ 15` says 15, and C where the gold is a letter. */
+function withoutChoiceLabel(answer: string, gold: string): string {
+  const match = label.exec(answer);
+  const content = match?.[3] ?? '';
+  // `(A)(B)` and `(C)x` are formulas.
+  if (match === null || content === '' || (match[1] === undefined && !/^\([A-J]\)(?:\s|\\[ ,;:]|~|\\q)/.test(answer)))
+    return answer;
+  if (/\([A-J]\)/.test(gold)) return answer;
+  return /^\s*[A-J]\s*$/.test(gold) ? (match[1] ?? match[2] ?? answer) : content;
+}

@@ -201,6 +201,17 @@ describe('math', () => {
     expect(score('math', '7', 'so \\boxed{8}')).toBe(0);
   });
 
+  it.each([
+    ['15', '\\boxed{\\textbf{(C)}\\ 15}', 1],
+    ['C', '\\boxed{\\textbf{(C)}\\ 15}', 1],
+    ['15', '\\boxed{(C)\\ 15}', 1],
+    ['16', '\\boxed{\\textbf{(C)}\\ 15}', 0],
+    ['B', '\\boxed{\\textbf{(C)}\\ 15}', 0],
+    ['B', '\\boxed{(A) (B)}', 0],
+  ])("leaves out the option's letter before an answer: gold %s, %s is %d", (gold, response, wanted) => {
+    expect(score('math', gold, response)).toBe(wanted);
+  });
+
   it('says unparsable of an answer that is no mathematics', () => {
     expect(graders.math({ gold: '7', response: '\\boxed{)(}', mode: 'reward' })).toMatchObject({
       score: 0,
