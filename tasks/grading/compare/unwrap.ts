@@ -69,6 +69,8 @@ export function isName(side: Expression): boolean {
     case 'constant':
       return side.name !== 'infinity';
     case 'call':
+      // Of a probability or an expectation, whatever it is of.
+      if (side.name === 'P' || side.name === 'E') return true;
       return !isOperation(side.name) && side.inputs.every((input) => isNameOrSegment(input) || isPlainNumber(input));
     case 'quotient':
       return [side.numerator, side.denominator].every((part) => isNameOrSegment(part) || isDifferential(part));

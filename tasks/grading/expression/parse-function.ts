@@ -107,13 +107,26 @@ export function parseUnknownFunction(reader: Reader, name: string): Expression |
   const called = isInverse ? `${name}^-1` : name;
   const isDefinition =
     ['letter', 'command'].includes(reader.peek(1).kind) && reader.isSign(')', 2) && reader.isSign('=', 3);
-  if (isInverse || functionLetters.test(name) || isDefinition) {
+  // P(A \cup B) = …, P(X = 2) = …
+  const isProbability = (name === 'P' || name === 'E') && isDefined(reader);
+  if (isInverse || functionLetters.test(name) || isDefinition || isProbability) {
     return reader.node({ kind: 'call', name: called, inputs: bracketedArguments(reader) });
   }
   const start = reader.mark();
   const isPoint = /^[A-Z]/.test(name) && hasComma(reader);
   reader.reset(start);
   return isPoint ? reader.grammar.factor(reader) : null;
+}
+
+/** Does an equals sign follow the brackets that open here? Looks no further than 40 tokens. */
+function isDefined(reader: Reader): boolean {
+  let depth = 0;
+  for (let ahead = 0; ahead < 40; ahead += 1) {
+    if (reader.isSign('(', ahead)) depth += 1;
+    if (reader.isSign(')', ahead)) depth -= 1;
+    if (depth === 0) return reader.isSign('=', ahead + 1);
+  }
+  return false;
 }
 
 /** Is there a comma in the brackets that open here, outside inner ones? Looks no further than 200 tokens. */
