@@ -20,6 +20,9 @@ function problemsOf(load: () => unknown): readonly ConfigProblem[] {
   throw new Error('no problem was found');
 }
 
+/** `parts` lies beside them: what several have in common. */
+const runFiles = readdirSync('config/runs').filter((name) => name.endsWith('.yaml'));
+
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'troupe-config-'));
@@ -146,7 +149,7 @@ describe('loadConfig', () => {
     expect(config.data.train_files).toEqual(['a.jsonl']);
   });
 
-  it.each(readdirSync('config/runs'))('takes the run file %s, and what it dumps', (name) => {
+  it.each(runFiles)('takes the run file %s, and what it dumps', (name) => {
     const files = name === 'gsm8k-equations.yaml' ? ['data.train_files=a', 'data.val_files=b'] : [];
     const { config } = loadConfig(join('config/runs', name), files);
     expect(parseConfig(dumpConfig(config)).config).toEqual(config);
@@ -215,5 +218,5 @@ describe("verl's names", () => {
 });
 
 it('the run files say only what differs from the schema, and in comments why', () => {
-  for (const name of readdirSync('config/runs')) expect(readFileSync(join('config/runs', name), 'utf8')).toMatch(/^#/);
+  for (const name of runFiles) expect(readFileSync(join('config/runs', name), 'utf8')).toMatch(/^#/);
 });
