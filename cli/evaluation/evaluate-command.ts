@@ -49,7 +49,7 @@ export function addEvaluate(
         const options = evaluationOptions(folder, overrides, flags, flags.json);
         return exit(await (flags.textSolvable ? forms.findTextSolvable(options) : forms.evaluateBenchmarks(options)));
       }
-      refuseWithoutBenchmark(flags);
+      refuseWithoutBenchmark(command);
       if (folder === undefined)
         throw new UsageError("no run's folder is named", 'troupe evaluate <folder>, or --benchmark, or --list');
       exit(await forms.evaluate({ folder, overrides, json: flags.json }));
@@ -57,12 +57,17 @@ export function addEvaluate(
 }
 
 /** Options of benchmarks must not be overlooked silently. */
-function refuseWithoutBenchmark({ url, model, answers, checkpoint, data, output, keep, textSolvable }: Flags): void {
-  const given = Object.entries({ url, model, answers, checkpoint, data }).find(([, values]) => values.length > 0);
-  const name =
-    given?.[0] ??
-    (output !== undefined ? 'output' : keep !== undefined ? 'keep' : textSolvable ? 'text-solvable' : null);
-  if (name !== null) throw new UsageError(`--${name} needs --benchmark`, 'troupe evaluate --list shows the benchmarks');
+function refuseWithoutBenchmark(command: Command): void {
+  const own = new Set(['json', 'list']);
+  const given = command.options.find((option) => {
+    const name = option.attributeName();
+    return !own.has(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (given !== undefined)
+    throw new UsageError(
+      `${given.long ?? given.flags} needs --benchmark`,
+      'troupe evaluate --list shows the benchmarks',
+    );
 }
 
 function addBenchmarkOptions(command: Command): void {

@@ -25,7 +25,7 @@ function asked(request: ChatServerRequest): number {
 }
 
 /** Right, but for every fourth. */
-function answer(index: number): ChatServerReply {
+function answer(index: number): Extract<ChatServerReply, { kind: 'answer' }> {
   const said = index % 4 === 3 ? 0 : index + 1;
   return { kind: 'answer', content: `<think> ${index} and one </think> <answer>${said}</answer>` };
 }
@@ -69,9 +69,7 @@ it('goes on after a kill -9: what was recorded is not asked again, and the end i
   const calm = join(folder, 'calm');
   expect((await troupe(...words(data, whole.url, calm, '--samples', '2'))).code).toBe(0);
 
-  const server = await startChatServer(
-    async (request) => ({ ...answer(asked(request)), delayMs: 25 }) as ChatServerReply,
-  );
+  const server = await startChatServer((request) => ({ ...answer(asked(request)), delayMs: 25 }));
   const output = join(folder, 'out');
   const given = words(data, server.url, output, '--samples', '2');
   const running = startTroupe(given);
@@ -91,6 +89,22 @@ it('goes on after a kill -9: what was recorded is not asked again, and the end i
 
   const third = await troupe(...given);
   expect([third.code, server.requests.length - before]).toEqual([0, 120 - recorded]);
+});
+
+it('stops at Ctrl-C after what is under way, with what came recorded and in the tables', async () => {
+  const folder = freshFolder();
+  const server = await startChatServer((request) => ({ ...answer(asked(request)), delayMs: 25 }));
+  const output = join(folder, 'out');
+  const running = startTroupe(words(sums(folder, 400), server.url, output));
+  const samples = join(output, 'samples.jsonl');
+  await eventually(() => expect(readJsonLines(samples).length).toBeGreaterThanOrEqual(8), 60_000);
+  running.process.kill('SIGINT');
+  const { code, error } = await running.ended;
+  const recorded = recordsOf(output).length;
+  expect(code).toBe(130);
+  expect(error).toContain(`stopped after ${recorded} of 400 responses; start the same command with --output ${output}`);
+  expect(server.requests).toHaveLength(recorded);
+  expect(readFileSync(join(output, 'table.md'), 'utf8')).toContain(`| GSM8K | ${recorded} of 400 |`);
 });
 
 it('refuses to go on with another evaluation’s records, and says what differs', async () => {
