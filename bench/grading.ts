@@ -25,7 +25,20 @@ const peerReport = z.object({
 });
 type PeerReport = z.infer<typeof peerReport>;
 
-const tables = ['algebra', 'collections', 'fractions', 'numbers', 'relations', 'roots', 'styles', 'words'];
+const tables = [
+  'algebra',
+  'collections',
+  'fractions',
+  'numbers',
+  'relations',
+  'roots',
+  'styles',
+  'words',
+  'held-out-answers',
+  'held-out-shapes',
+  'held-out-last',
+  'traps',
+];
 const pair = z.object({ gold: z.string(), answer: z.string(), evaluation: z.boolean() });
 
 /** Read when the benchmark runs: an installed package has no tests. */

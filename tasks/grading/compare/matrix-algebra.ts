@@ -3,6 +3,14 @@ import { contains, type Expression, type Of } from '../expression/syntax.js';
 
 type Matrix = Of<'matrix'>;
 
+/** Each product doubles its cells and more: fifty small matrices would be more nodes than there is memory. */
+const mostNodes = 2_000;
+
+function isSmall(matrix: Matrix): boolean {
+  let nodes = 0;
+  return !contains(matrix, () => ++nodes > mostNodes);
+}
+
 /** @returns the same expression when it is no matrix, or its shapes do not fit */
 export function asMatrix(expression: Expression): Expression {
   if (expression.kind === 'matrix' || !contains(expression, (part) => part.kind === 'matrix')) return expression;
@@ -55,7 +63,7 @@ function productOf(factors: readonly Expression[]): Matrix | null {
     if (matrix === null) scalars.push(factor);
     else {
       product = product === null ? matrix : multiplied(product, matrix);
-      if (product === null) return null;
+      if (product === null || !isSmall(product)) return null;
     }
   }
   return mapped(product, (cell) => ({ kind: 'product', factors: [...scalars, cell] }));

@@ -79,10 +79,11 @@ function folded(
   return total;
 }
 
-/** Arithmetic on thousands of bits costs more than a step. */
+/** Arithmetic on thousands of bits costs more than a step; reducing fractions of them, as many steps as bits nearly. */
 function charge(value: Exact, budget: Budget): void {
   if (value.numerator > 0xffff_ffff_ffffn || value.denominator > 0xffff_ffff_ffffn) {
-    budget.spend(1 + ((numbers.bitLength(value.numerator) + numbers.bitLength(value.denominator)) >> 8));
+    const bits = numbers.bitLength(value.numerator) + numbers.bitLength(value.denominator);
+    budget.spend(1 + (bits >> (value.denominator === 1n ? 8 : 2)));
   }
 }
 

@@ -127,6 +127,21 @@ describe('never the same, however large', () => {
   });
 });
 
+describe('given up before it costs much', () => {
+  const matrices = String.raw`\begin{pmatrix} 1 & 1 \\ 1 & 0 \end{pmatrix}`.repeat(50);
+  const sum = String.raw`\sum_{k=1}^{2000} \frac{1}{k^2}`;
+  const fractions = String.raw`\sum_{i=1}^{100} \sum_{j=1}^{100} \frac{1}{i+j}`;
+  const cases: readonly Case[] = [
+    ['fifty matrices, each product twice as large', String.raw`\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}`, matrices],
+    ['fifty matrices against themselves and one more', matrices, `${matrices}+1`],
+    ['two thousand fractions', '7', sum],
+    ['ten thousand fractions', '7', fractions],
+    ['logarithms of logarithms', '2^{1990} - 1', String.raw`\ln`.repeat(50) + ' 9'],
+    ['arc sines of arc sines', '2^{1990} - 1', String.raw`\arcsin`.repeat(50) + ' 9'],
+  ];
+  it.each(cases)('%s', (_, gold, answer) => expectVerdict(gold, answer, false), secondsOfAHang);
+});
+
 describe('the same', () => {
   const cases: readonly Case[] = [
     ['a tower that is written like the gold', '9^9^9^9', '9^9^9^9'],

@@ -3,13 +3,18 @@ import { compareAnswers } from '../../../../tasks/grading/compare-answers.js';
 import * as algebra from './pairs/algebra.js';
 import * as collections from './pairs/collections.js';
 import * as fractions from './pairs/fractions.js';
+import * as heldOutAnswers from './pairs/held-out-answers.js';
+import * as heldOutLast from './pairs/held-out-last.js';
+import * as heldOutShapes from './pairs/held-out-shapes.js';
 import * as numbers from './pairs/numbers.js';
 import * as relations from './pairs/relations.js';
 import * as roots from './pairs/roots.js';
 import * as styles from './pairs/styles.js';
+import * as traps from './pairs/traps.js';
 import * as words from './pairs/words.js';
 
-const tables = { ...numbers, ...fractions, ...roots, ...algebra, ...relations, ...collections, ...words, ...styles };
+const own = { ...numbers, ...fractions, ...roots, ...algebra, ...relations, ...collections, ...words, ...styles };
+const tables = { ...own, ...heldOutAnswers, ...heldOutShapes, ...heldOutLast, ...traps };
 const pairs = Object.values(tables).flat();
 
 describe.each(Object.entries(tables))('%s', (_, rows) => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { graders } from '../../../../tasks/grading/graders.js';
 import { choiceResponses } from './pairs/choice-responses.js';
+import { modelEndings } from './pairs/model-endings.js';
+import { modelManners } from './pairs/model-manners.js';
+import { modelResponses } from './pairs/model-responses.js';
 import * as groups from './pairs/responses.js';
 
 const modes = ['reward', 'evaluation'] as const;
@@ -15,6 +18,20 @@ describe.each(Object.entries(groups))('%s', (_, rows) => {
       }
     },
   );
+});
+
+describe.each(Object.entries({ modelResponses, modelManners, modelEndings }))('%s', (_, rows) => {
+  const cases = rows.map(([gold, reward, evaluation, response, choices]) => ({
+    grader: choices === undefined ? ('math' as const) : ('choice' as const),
+    request: { gold, response, ...(choices === undefined ? {} : { choices }) },
+    wanted: { reward, evaluation },
+  }));
+  it.each(cases)('$request.gold, $wanted: $request.response', ({ grader, request, wanted }) => {
+    for (const mode of modes) {
+      if (wanted[mode] === null) continue;
+      expect({ mode, ...graders[grader]({ ...request, mode }) }).toMatchObject({ score: wanted[mode] });
+    }
+  });
 });
 
 describe('choices', () => {

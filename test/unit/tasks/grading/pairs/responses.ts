@@ -1,5 +1,13 @@
 /** Whole responses, the right answer and the verdicts wanted of both modes; `null` where both may be argued. */
 export type Wanted = 0 | 1 | null;
+/** With options: a question of choice, the gold a letter. */
+export type ResponseRow = readonly [
+  gold: string,
+  reward: Wanted,
+  evaluation: Wanted,
+  response: string,
+  choices?: readonly string[],
+];
 export type Response = readonly [gold: string, reward: Wanted, evaluation: Wanted, response: string];
 
 const r = String.raw;
