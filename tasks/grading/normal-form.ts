@@ -214,5 +214,6 @@ function trimmed(text: string): string {
     end -= 1;
   }
   const rest = text.slice(start, end);
-  return rest.startsWith('\\approx ') ? trimmed(rest.slice(8)) : rest;
+  const lead = /^\\(?:approx|therefore|implies|Rightarrow|Longrightarrow|rightarrow|to) /.exec(rest)?.[0];
+  return lead === undefined ? rest : trimmed(rest.slice(lead.length));
 }

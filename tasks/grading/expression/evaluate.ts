@@ -146,9 +146,9 @@ class Evaluator<R> {
     this.isAngle = before;
     if (!isKnownFunction(call.name)) return this.opaque(call.name, inputs);
     const { costs } = this.reals;
-    this.budget.spend(
-      call.name.startsWith('arc') ? costs.arc : isSimple(call.name) ? costs.node : costs.transcendental,
-    );
+    const cost = call.name.startsWith('arc') ? costs.arc : isSimple(call.name) ? costs.node : costs.transcendental;
+    // A complex logarithm is a real one, a root and an angle.
+    this.budget.spend(inputs.every((input) => this.complex.isReal(input)) ? cost : 5 * cost);
     return callKnown(call.name, inputs, this.complex, this.budget);
   }
 

@@ -19,7 +19,7 @@ export const limits = {
   /** Items of a list that are matched without regard to order. */
   listItems: 64,
   /** Of one comparison; a node evaluated in double precision costs 1, in decimal.js 10 and more (reals.ts). */
-  steps: 40_000,
+  steps: 30_000,
 } as const;
 
 /** The comparison was given up; the verdict is "not equal". */

@@ -94,7 +94,9 @@ function afterNumber(reader: Reader, whole: Expression): Expression {
   const numerator = numberOf(reader.next());
   if (whole.kind !== 'number' || numerator === null || !reader.take('/')) reader.fail();
   const denominator = reader.peek().kind === 'number' ? numberOf(reader.next()) : null;
-  return (denominator === null ? null : mixedNumber(whole, numerator, denominator)) ?? reader.fail();
+  const mixed = (denominator === null ? null : mixedNumber(whole, numerator, denominator)) ?? reader.fail();
+  if (reader.take('%')) return reader.node({ kind: 'percent', operand: mixed });
+  return reader.takeCommand('degree') ? reader.node({ kind: 'degree', operand: mixed }) : mixed;
 }
 
 function mixedWithFraction(whole: Of<'number'>, fraction: Expression): Expression | null {

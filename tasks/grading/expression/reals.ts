@@ -98,7 +98,7 @@ export function decimals(digits: number): Reals<Decimal> {
   const scale = digits <= 45 ? 10 : 20;
   const isSmall = (value: Decimal, bound: number) => value.isFinite() && value.abs().lte(bound);
   return {
-    costs: { node: scale, wholePower: 6 * scale, root: 20 * scale, transcendental: 60 * scale, arc: 160 * scale },
+    costs: { node: scale, wholePower: 6 * scale, root: 20 * scale, transcendental: 60 * scale, arc: 300 * scale },
     absorption: digits - 12,
     zero: new Number(0),
     one: new Number(1),

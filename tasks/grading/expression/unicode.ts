@@ -25,7 +25,7 @@ const signs: Record<string, string> = {
   '∓': '\\mp ', '°': '\\degree ', 'º': '\\degree ', '′': "'", '’': "'", '‘': "'", '“': '"', '”': '"', '″': "''",
   '∥': '\\parallel ', '⊥': '\\perp ', '∠': '', '△': '', '⟨': '\\langle ', '⟩': '\\rangle ', '〈': '\\langle ',
   '〉': '\\rangle ', '⌊': '\\lfloor ', '⌋': '\\rfloor ', '⌈': '\\lceil ', '⌉': '\\rceil ', '∣': '|', '∖': '\\setminus ',
-  '→': '\\to ', '⇒': '\\Rightarrow ', '∑': '\\sum ', '∏': '\\prod ', '∫': '\\int ', 'ℝ': '\\mathbb{R}', 'ℤ': '\\mathbb{Z}',
+  '→': '\\to ', '⇒': '\\Rightarrow ', '∴': '\\therefore ', '∑': '\\sum ', '∏': '\\prod ', '∫': '\\int ', 'ℝ': '\\mathbb{R}', 'ℤ': '\\mathbb{Z}',
   'ℕ': '\\mathbb{N}', 'ℚ': '\\mathbb{Q}', 'ℂ': '\\mathbb{C}', '…': '\\ldots ', '⋯': '\\ldots ', '，': ',', '、': ',',
   '；': ';', '：': ':', '％': '%', '⊂': '\\subset ', '⊆': '\\subseteq ', '∼': '\\sim ', '≅': '\\cong ', '²': '^{2}',
   '£': '\\$', '€': '\\$', '¥': '\\$', '＄': '\\$',
