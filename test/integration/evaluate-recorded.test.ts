@@ -160,15 +160,16 @@ function numbers(said: (answer: string) => string): object[] {
   });
 }
 
-/** Formulas are boxed, or stand alone in the answer's tags, as the prompts ask for. */
+/** In all styles but the emphasised one: its asterisks would be read as the formula’s own. */
 function formulas(): object[] {
   const rows = z
     .array(z.object({ final_answer: z.string() }))
     .parse(JSON.parse(readFileSync(files['math-500'], 'utf8')));
-  return rows.map(({ final_answer: answer }, index) => {
-    const styles = answer.includes('\\begin') ? [numberStyles[1]] : numberStyles.slice(0, 2);
-    return { benchmark: 'math-500', index, response: styled(styles, index, answer) };
-  });
+  return rows.map(({ final_answer: answer }, index) => ({
+    benchmark: 'math-500',
+    index,
+    response: styled(numberStyles.slice(0, 4), index, answer),
+  }));
 }
 
 const letterStyles = [
