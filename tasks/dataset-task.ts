@@ -14,6 +14,7 @@ import type { DatasetHub } from './datasets/hub.js';
 import type { LoadedExample } from './datasets/opened-dataset.js';
 import { TaskOptionsError } from './errors.js';
 import { graders, graderKinds } from './grading/graders.js';
+import type { GradingRequest } from './grading/verdict.js';
 import { parseTaskOptions } from './options.js';
 import { renderPrompt } from './prompts/render-prompt.js';
 import { isTemplateName, templateNames, type TemplateName } from './prompts/template-names.js';
@@ -163,10 +164,15 @@ function messagesOf(example: DatasetExample, template: TemplateName | 'auto'): C
 function grade(solution: string, groundTruth: string, extra: Readonly<Record<string, unknown>> = {}): Grade {
   if (groundTruth === '') throw new NoGroundTruthError('this example has no right answer to grade by: it serves SFT');
   const kind = graderKinds.find((known) => known === extra['grader']) ?? 'math';
-  const { choices, acceptedAnswers } = extra;
-  const verdicts = [groundTruth, ...(isTextList(acceptedAnswers) ? acceptedAnswers : [])].map((gold) =>
-    graders[kind]({ gold, response: solution, mode: 'reward', ...(isTextList(choices) && { choices }) }),
-  );
+  const { choices, acceptedAnswers, finish_reason: finishReason } = extra;
+  const asked: Omit<GradingRequest, 'gold'> = {
+    response: solution,
+    mode: 'reward',
+    ...(isTextList(choices) && { choices }),
+    ...((finishReason === 'stop' || finishReason === 'length') && { finishReason }),
+  };
+  const golds = [groundTruth, ...(isTextList(acceptedAnswers) ? acceptedAnswers : [])];
+  const verdicts = golds.map((gold) => graders[kind]({ gold, ...asked }));
   const verdict = verdicts.reduce((best, next) => ((next.score ?? -1) > (best.score ?? -1) ? next : best));
   if (verdict.score === null) throw new NoVerdictError(`grading failed: ${verdict.reason ?? verdict.decidedBy}`);
   const reason = verdict.reason ?? verdict.detail;

@@ -1,6 +1,7 @@
 /** Makes the function that grades one item in the pool: by the task, by a module of the user's, by graders of answers. */
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import { createGradeFunction } from '../../tasks/grading/graders.js';
+import type { GradingRequest } from '../../tasks/grading/verdict.js';
 import { createTask } from '../../tasks/registry.js';
 import {
   sharesFor,
@@ -70,16 +71,17 @@ async function createPartGrader(grader: PoolGrader): Promise<Grader> {
   }
   const grade = createGradeFunction(grader.kind, grader.options);
   return ({ solution, groundTruth, extra }) => {
-    const { choices, finish_reason: finishReason } = extra;
-    return fromGrading(
-      grade({
-        gold: groundTruth,
-        response: solution,
-        mode: grader.mode,
-        ...(isTextList(choices) && { choices }),
-        ...((finishReason === 'stop' || finishReason === 'length') && { finishReason }),
-      }),
-    );
+    const { choices, acceptedAnswers, finish_reason: finishReason } = extra;
+    const asked: Omit<GradingRequest, 'gold'> = {
+      response: solution,
+      mode: grader.mode,
+      ...(isTextList(choices) && { choices }),
+      ...((finishReason === 'stop' || finishReason === 'length') && { finishReason }),
+    };
+    // Where several answers are accepted, the best verdict counts.
+    const golds = [groundTruth, ...(isTextList(acceptedAnswers) ? acceptedAnswers : [])];
+    const verdicts = golds.map((gold) => grade({ gold, ...asked }));
+    return fromGrading(verdicts.reduce((best, next) => ((next.score ?? -1) > (best.score ?? -1) ? next : best)));
   };
 }
 

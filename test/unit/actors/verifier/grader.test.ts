@@ -55,6 +55,13 @@ describe('createGrader', () => {
     await expect(createGrader({ kind: 'math', mode: 'reward', options: { decimalz: 3 } })).rejects.toThrow(/decimalz/);
   });
 
+  it('takes each answer that the data accept, the best one counting', async () => {
+    const grade = await createGrader(byKind('exact'));
+    const extra = { finish_reason: 'stop', acceptedAnswers: ['NYC', 'New York City'] };
+    expect(await grade(item(answered('NYC'), 'New York', { extra }))).toMatchObject({ score: 1 });
+    expect(await grade(item(answered('Boston'), 'New York', { extra }))).toMatchObject({ score: 0 });
+  });
+
   it('refuses to score against a right answer that is empty', async () => {
     const grade = await createGrader(byKind('math'));
     expect(() => grade(item(answered('7'), ' '))).toThrow(/cannot be graded against/);
@@ -105,5 +112,7 @@ describe('createGrader', () => {
     const grade = await createGrader({ kind: 'task', task: 'dataset', source });
     const medical = item(answered('B'), 'B', { extra: { ...options.extra, grader: 'medical' } });
     expect(await grade(medical)).toMatchObject({ outcome: 'scored', score: 1, decidedBy: expect.any(String) });
+    const cut = { ...medical, extra: { ...medical.extra, finish_reason: 'length' } };
+    expect(await grade(cut)).toMatchObject({ score: 0, reason: 'truncated' });
   });
 });
