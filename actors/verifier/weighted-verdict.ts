@@ -2,8 +2,10 @@
  * PURE. The verdicts of a weighted grader's parts as one: the sum of weight × score.
  *
  * WEIGHTED-1 A part that failed fails the whole: nobody knows what it would have said, and a 0 would be a guess.
+ * WEIGHTED-2 A sum beyond all numbers is a failure: it crosses to others as JSON, which has no infinity.
  */
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
+import { crashed } from './verdict.js';
 
 export interface PartVerdict {
   /** null: an earlier sum, whose parts have names already. */
@@ -28,9 +30,11 @@ export function weightedVerdict(parts: readonly PartVerdict[]): Verdict {
   const decided = scored.flatMap(({ name, verdict: { decidedBy } }) =>
     decidedBy === undefined ? [] : [name === null ? decidedBy : `${name}: ${decidedBy}`],
   );
+  const score = scored.reduce((sum, { weight, verdict }) => sum + weight * verdict.score, 0);
+  if (!Number.isFinite(score)) return { ...crashed(`the weighted sum is ${score}, not a number`), ...milliseconds };
   return {
     outcome: 'scored',
-    score: scored.reduce((sum, { weight, verdict }) => sum + weight * verdict.score, 0),
+    score,
     parts: Object.assign({}, ...scored.map(namedParts)),
     ...(reason !== undefined && { reason }),
     ...(extracted !== undefined && { extracted }),

@@ -37,6 +37,16 @@ describe('a weighted verdict', () => {
     },
   );
 
+  it('fails when the sum is beyond all numbers (WEIGHTED-2)', () => {
+    const huge = { outcome: 'scored', score: 1e308 } as const;
+    const sum = weightedVerdict([
+      { name: 'length', weight: 10, verdict: huge },
+      { name: 'accuracy', weight: 1, verdict: right },
+    ]);
+    expect(sum).toEqual({ outcome: 'crashed', reason: 'the weighted sum is Infinity, not a number', milliseconds: 2 });
+    expect(verdict.parse(JSON.parse(JSON.stringify(sum)))).toEqual(sum);
+  });
+
   it('goes on from an earlier sum, whose parts keep their names', () => {
     const earlier = weightedVerdict([{ name: 'accuracy', weight: 2, verdict: right }]);
     const sum = weightedVerdict([
