@@ -18,7 +18,7 @@ export async function openResponder(
   const maxTokens = options.maxTokens ?? longest;
   switch (choice.kind) {
     case 'recorded':
-      return createRecordedResponder(await readRecordedAnswers(choice.path, questions.problems));
+      return createRecordedResponder(await readRecordedAnswers(choice.path, questions.problems, options.samples));
     case 'endpoint':
       return createEndpointResponder({
         url: choice.url,

@@ -1,8 +1,8 @@
 /**
  * Answers that were recorded elsewhere, matched with the questions that are asked.
  *
- * RECORDED-1 Every row is used, or listed with its line and why it is not: broken, of no question, or doubled. Of doubled
- *            rows the first counts.
+ * RECORDED-1 Every row is used, or listed with its line and why it is not: broken, of no question or no sample that is
+ *            asked, or doubled. Of doubled rows the first counts.
  * RECORDED-2 A question without a row is a missing answer: wrong, and counted apart.
  */
 import { createHash } from 'node:crypto';
@@ -40,14 +40,18 @@ export interface RecordedAnswers {
   readonly hash: string;
   readonly rows: number;
   readonly broken: readonly UnusedRow[];
-  /** Of no question that is asked. */
+  /** Of no question that is asked, or of a sample beyond those that are. */
   readonly unmatched: readonly UnusedRow[];
   readonly doubled: readonly UnusedRow[];
   responseTo(problem: Problem, sample: number): SampleResponse;
 }
 
-/** @throws AnswerFileError, TaskFileError */
-export async function readRecordedAnswers(path: string, problems: readonly Problem[]): Promise<RecordedAnswers> {
+/** @param samples of each question that are asked. @throws AnswerFileError, TaskFileError */
+export async function readRecordedAnswers(
+  path: string,
+  problems: readonly Problem[],
+  samples: number,
+): Promise<RecordedAnswers> {
   const { rows, quarantined } = await readRows(path);
   if (rows.length === 0) throw new AnswerFileError(path, 'it has no row that is a JSON object');
   const hash = createHash('sha256')
@@ -71,7 +75,12 @@ export async function readRecordedAnswers(path: string, problems: readonly Probl
       unmatched.push({ line, reason: found });
       continue;
     }
-    const key = keyOf(found, parsed.data.sample);
+    const { sample } = parsed.data;
+    if (sample >= samples) {
+      unmatched.push({ line, reason: `sample ${sample} is not asked: --samples is ${samples}, and they count from 0` });
+      continue;
+    }
+    const key = keyOf(found, sample);
     const first = lines.get(key);
     if (first === undefined) {
       lines.set(key, line);

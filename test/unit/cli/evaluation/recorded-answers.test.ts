@@ -16,7 +16,8 @@ function answersFile(rows: readonly unknown[]): string {
   return path;
 }
 
-const read = (rows: readonly unknown[], problems = [first, second]) => readRecordedAnswers(answersFile(rows), problems);
+const read = (rows: readonly unknown[], problems = [first, second], samples = 2) =>
+  readRecordedAnswers(answersFile(rows), problems, samples);
 
 describe('recorded answers', () => {
   it.each([
@@ -39,6 +40,16 @@ describe('recorded answers', () => {
     expect(answers.responseTo(first, 0)).toMatchObject({ response: 'early', finishReason: 'stop' });
     expect(answers.responseTo(first, 1)).toMatchObject({ response: 'late', finishReason: 'length' });
     expect(answers.responseTo(first, 2)).toEqual({ kind: 'missing' });
+  });
+
+  it('list a sample beyond those that are asked, so that nobody takes its figures for those of all samples', async () => {
+    const rows = [
+      { id: 'a', response: 'early' },
+      { id: 'a', sample: 1, response: 'late' },
+    ];
+    const answers = await read(rows, [first, second], 1);
+    expect(answers.unmatched).toEqual([{ line: 2, reason: expect.stringContaining('sample 1 is not asked') }]);
+    expect(answers.responseTo(first, 0)).toMatchObject({ response: 'early' });
   });
 
   it.each([
@@ -90,7 +101,7 @@ describe('recorded answers', () => {
   it('may be packed', async () => {
     const path = join(freshFolder(), 'answers.jsonl.gz');
     writeFileSync(path, gzipSync('{"id":"a","response":"7"}\n'));
-    expect((await readRecordedAnswers(path, [first])).responseTo(first, 0)).toMatchObject({ response: '7' });
+    expect((await readRecordedAnswers(path, [first], 1)).responseTo(first, 0)).toMatchObject({ response: '7' });
   });
 
   it('are refused without a single row', async () => {
