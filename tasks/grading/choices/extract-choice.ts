@@ -6,6 +6,7 @@
  */
 import { asOneLine } from '../answer-line.js';
 import { compareAnswers } from '../compare-answers.js';
+import { limits } from '../expression/limits.js';
 import { extractAnswer, lastBox } from '../extract-answer.js';
 import { longestScan } from '../limits.js';
 import { findRegion, noAnswer, reasonOf, type NoAnswer, type Region } from '../region.js';
@@ -50,11 +51,24 @@ function steps(
   return [
     ['box', () => (box === null ? null : readStatement(box, options, true, isStrict))],
     ['answer-tag', () => (isTagged && whole !== null ? readStatement(whole, options, true, isStrict) : null)],
+    ['answer-tag', () => (isTagged && whole === null ? readOptionOverLines(region.text, options) : null)],
     ['announcement', () => readAnnounced(region.text, options)],
     ['last-line', () => readLastLine(region.text, options, isStrict)],
     ['value', () => (isStrict ? null : readValue(request))],
     ['mention', () => (isStrict ? null : readMention(region.text, options))],
   ];
+}
+
+/** Several lines are an answer only where they are an option's own text, which may have them too. */
+function readOptionOverLines(text: string, { keys }: Options): Said {
+  if (text.length > longestScan) return null;
+  const [, letter, rest] = /^\s*[([]?([A-Z])[)\]]?[.:)]?\s+(\S.*)$/s.exec(text) ?? [];
+  const [whole, behindLetter] = [textKey(text), rest === undefined ? null : textKey(rest)];
+  const same = keys.flatMap((key, index) =>
+    key !== '' && (key === whole || (key === behindLetter && letter === letterOf(index))) ? [index] : [],
+  );
+  const [index] = same;
+  return index === undefined || same.length > 1 ? null : { kind: 'option', index, by: 'text' };
 }
 
 const optionLine = /^[([]?([A-Z])(?:[)\]][.:]?|[.:]|$)/;
@@ -72,7 +86,9 @@ function readLastLine(text: string, options: Options, isStrict: boolean): Said {
   if (letter !== undefined && letterBefore !== undefined && letter !== letterBefore) {
     return { kind: 'none', detail: 'two lines name an option each' };
   }
-  return readStatement(plain, options, false, isStrict);
+  const [said, saidBefore] = [plain, before].map((line) => readStatement(line, options, false, isStrict));
+  const areTwo = said?.kind === 'option' && saidBefore?.kind === 'option' && said.index !== saidBefore.index;
+  return areTwo ? { kind: 'none', detail: 'two lines name an option each' } : (said ?? null);
 }
 
 /** Where a response commits itself to an answer, in the words of `extractAnswer`. */
@@ -83,8 +99,9 @@ function readValue({ choices = [], ...request }: Omit<GradingRequest, 'gold'>): 
   const gold = choices.reduce((longest, choice) => (choice.length > longest.length ? choice : longest), '');
   const found = extractAnswer({ ...request, gold });
   if (found.kind === 'none' || !committed.has(found.from) || !/\d/.test(found.text)) return null;
+  const options = { mode: 'evaluation', steps: limits.steps / choices.length } as const;
   const equal = choices.flatMap((choice, index) =>
-    compareAnswers(choice, found.text, { mode: 'evaluation' }).isEqual ? [index] : [],
+    compareAnswers(choice, found.text, options).isEqual ? [index] : [],
   );
   const [index] = equal;
   return index === undefined || equal.length > 1 ? null : { kind: 'option', index, by: 'value' };
