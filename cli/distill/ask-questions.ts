@@ -4,7 +4,8 @@
  * ASK-1 After `stop` no further question is begun; those under way come to their end.
  * ASK-2 A cancelled question has no end: it is open, as if it had not been begun.
  * ASK-3 A teacher that cannot answer is not asked ten thousand times: a hopeless refusal, or so many failures in a row,
- *       ends the asking with TeacherFailedError, when those under way have ended.
+ *       ends the asking with TeacherFailedError, when those under way have ended. What fails for a question's own sake
+ *       says nothing of the teacher: else a dataset with so many of them in a row could never be asked past them.
  */
 import type { GradeFunction } from '../../tasks/grading/graders/grader.js';
 import { createGradeFunction, type GraderKind } from '../../tasks/grading/graders.js';
@@ -15,6 +16,8 @@ import type { Teacher } from './teacher.js';
 
 /** Failed questions in a row, and at least as many as are under way at one moment. */
 const mostFailuresInARow = 20;
+/** Reasons of failures that are the question's own. */
+const ownReasons: ReadonlySet<string> = new Set(['prompt too long', 'untokenizable', 'grader']);
 
 /** The teacher does not answer, or refuses everything. What was finished before is kept. */
 export class TeacherFailedError extends Error {
@@ -59,6 +62,7 @@ export async function askQuestions(questions: readonly Question[], options: AskO
   let next = 0;
 
   const watch = ({ decision }: EndedQuestion, hopeless: string | undefined) => {
+    if (decision.outcome === 'failed' && ownReasons.has(decision.because.reason)) return;
     failuresInARow = decision.outcome === 'failed' ? failuresInARow + 1 : 0;
     if (decision.outcome !== 'failed') return;
     if (hopeless !== undefined) failure ??= refusal(teacher.name, hopeless);
