@@ -5,10 +5,12 @@
 import { fileURLToPath } from 'node:url';
 import { verifierSection } from '../../config/sections/verifier.js';
 import type { Config } from '../../config/schema.js';
+import { parseModelConfiguration } from '../../models/configuration.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import type { ChatMessage } from '../../tasks/task.js';
 import { evaluateShard } from '../train/evaluation-shard.js';
-import { evaluationSampling } from '../train/evaluation-order.js';
+import { evaluationSampling, longestClosing } from '../train/evaluation-order.js';
+import { describeModel } from '../train/model-description.js';
 import { openCheckpoint, type OpenStage } from '../train/performance.js';
 import type { PreparedExample } from '../train/prepared-data.js';
 import { ResponderUnsuitableError } from './errors.js';
@@ -45,6 +47,7 @@ export async function openCheckpointResponder(
     verifier: verifierSection.parse({ kind: 'module', path: grader, name: 'computeScore', workers: 2 }),
     loadData: async (config, tokenizer) => {
       for (const problem of questions.problems) examples.set(problem, prepared(problem, questions, config, tokenizer));
+      await refuseTooLong(examples, config, tokenizer, limits);
       return { train: [], validation: [...examples.values()], leftOut: {} };
     },
   });
@@ -123,6 +126,30 @@ function prepared(problem: Problem, { examplesOf }: Questions, config: Config, t
     },
     promptTokens: Int32Array.from(tokenizer.encode(prompt)),
   };
+}
+
+/** Else the first response that is as long as it may be ends the whole evaluation, and each start of it again. */
+async function refuseTooLong(
+  examples: ReadonlyMap<Problem, PreparedExample>,
+  config: Config,
+  tokenizer: Tokenizer,
+  { maxTokens, forcedExit }: SamplerLimits,
+): Promise<void> {
+  const { maxPositions } = parseModelConfiguration(await describeModel(config, tokenizer));
+  const behind = forcedExit === null ? 0 : longestClosing(config) + forcedExit.answerTokens;
+  const lengths = [...examples].map(([problem, { promptTokens }]) => ({ problem, prompt: promptTokens.length }));
+  const [longest] = lengths.toSorted((a, b) => b.prompt - a.prompt);
+  if (longest === undefined) return;
+  const room = maxPositions - longest.prompt - behind;
+  if (maxTokens <= room) return;
+  const { benchmark, id } = longest.problem;
+  throw new ResponderUnsuitableError(
+    `the prompt of ${benchmark.title} ${id} has ${longest.prompt} tokens, a response up to ${maxTokens}` +
+      `${behind === 0 ? '' : `, a forced exit with its answer ${behind}`}: the model has ${maxPositions} positions`,
+    room > 0
+      ? `--max-tokens ${room} or less`
+      : 'the model is too small for this prompt; lower --answer-tokens or --few-shot',
+  );
 }
 
 function refusePictures(problems: readonly Problem[]): void {

@@ -1,5 +1,5 @@
 /** Benchmarks by the weights of a run: drawn by its sampler, forced to an answer, graded as in training. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -89,6 +89,16 @@ it('draws every sample, ends open thoughts by force, and gives the same response
   writeFileSync(samples, `${lines.slice(0, 7).join('\n')}\n${lines[7]?.slice(0, 50)}`);
   expect((await gsm8k(whole)).error).toContain('7 of 15 responses are recorded already');
   expect(recordsOf(whole)).toEqual(records);
+});
+
+it('refuses responses that the model has no positions for before anything is asked, and says what fits', async () => {
+  const output = join(folder, 'too-long');
+  const { code, error } = await gsm8k(output, '--max-tokens', '4096');
+  expect(code).toBe(2);
+  const [, prompt = ''] = /the prompt of GSM8K \d has (\d+) tokens, a response up to 4096/.exec(error) ?? [];
+  expect(error).toContain('the model has 4096 positions');
+  expect(error).toContain(`--max-tokens ${4096 - Number(prompt) - '</think>'.length - 6} or less`);
+  expect(existsSync(output)).toBe(false);
 });
 
 it('leaves thoughts cut when told to, and writes beside the run when no folder is named', async () => {
