@@ -37,6 +37,7 @@ const tables = [
   'held-out-answers',
   'held-out-shapes',
   'held-out-last',
+  'held-out-final',
   'traps',
 ];
 const pair = z.object({ gold: z.string(), answer: z.string(), evaluation: z.boolean() });

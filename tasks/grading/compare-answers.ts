@@ -16,6 +16,8 @@ export interface CompareOptions {
   readonly literalForm?: boolean;
   /** Decimals that a floating-point comparison keeps; default 6 (half a unit of the last, and relative 1e-3). */
   readonly decimals?: number;
+  /** What the comparison may cost (`limits.steps`); less for one of several that make a verdict together. */
+  readonly steps?: number;
 }
 
 export interface Comparison {
@@ -65,7 +67,7 @@ function compareMathematics(right: string, given: string, options: CompareOption
       ? unparsable('not mathematics that can be read')
       : refused('unparsable', 'the gold cannot be read');
   }
-  const budget = newBudget();
+  const budget = newBudget(options.steps);
   const context = contextFor(options.mode, options.decimals ?? 6, budget);
   const needsLiteral = options.literalForm ?? options.mode === 'reward';
   const attempt = (expression: Expression): Outcome =>

@@ -131,6 +131,7 @@ function compareSet(items: readonly Expression[], answer: Expression, context: C
   const [only] = items;
   if (items.length === 1 && only !== undefined && answer.kind !== 'set') return context.compare(only, answer);
   if (answer.kind === 'relation') return different('set', 'a relation is no set');
+  if (answer.kind === 'tuple') return different('set', 'a tuple is no set');
   return compareList(items, answer, context, 'set');
 }
 

@@ -4,6 +4,7 @@ import * as algebra from './pairs/algebra.js';
 import * as collections from './pairs/collections.js';
 import * as fractions from './pairs/fractions.js';
 import * as heldOutAnswers from './pairs/held-out-answers.js';
+import * as heldOutFinal from './pairs/held-out-final.js';
 import * as heldOutLast from './pairs/held-out-last.js';
 import * as heldOutShapes from './pairs/held-out-shapes.js';
 import * as numbers from './pairs/numbers.js';
@@ -14,7 +15,7 @@ import * as traps from './pairs/traps.js';
 import * as words from './pairs/words.js';
 
 const own = { ...numbers, ...fractions, ...roots, ...algebra, ...relations, ...collections, ...words, ...styles };
-const tables = { ...own, ...heldOutAnswers, ...heldOutShapes, ...heldOutLast, ...traps };
+const tables = { ...own, ...heldOutAnswers, ...heldOutShapes, ...heldOutLast, ...heldOutFinal, ...traps };
 const pairs = Object.values(tables).flat();
 
 describe.each(Object.entries(tables))('%s', (_, rows) => {
