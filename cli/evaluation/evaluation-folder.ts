@@ -108,10 +108,12 @@ function readRecords(path: string): SampleRecord[] {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(10) + 1;
   if (end < bytes.length) truncateSync(path, end);
-  const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   const records = new Map<string, SampleRecord>();
-  for (const [index, line] of lines.entries()) {
-    const record = parseRecord(line);
+  // Line by line: a text of all lines may be longer than a string can be.
+  for (let [start, index] = [0, 0]; start < end; index += 1) {
+    const stop = bytes.indexOf(10, start);
+    const record = parseRecord(bytes.toString('utf8', start, stop));
+    start = stop + 1;
     if (record === null)
       throw new EvaluationFolderError(
         path,
