@@ -2,9 +2,8 @@
  * The lines of a file, plain or gzip, one after the other: a file of any length costs the memory of one line. Lines end
  * at a line feed only, since JSON text may hold the other separators that Unicode knows.
  */
-import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
-import { createGunzip } from 'node:zlib';
+import { byteChunks } from '../../tasks/datasets/text-chunks.js';
 
 /** Characters of a line that are kept; of a longer one `text` is null. */
 export const longestLine = 16_000_000;
@@ -15,19 +14,14 @@ export interface FileLine {
   readonly text: string | null;
 }
 
-/** Blank lines are left out. @throws what the file system says, with its `code` */
+/** Blank lines are left out, and so is a byte order mark. @throws TaskFileError when it is missing or broken gzip */
 export async function* fileLines(path: string): AsyncGenerator<FileLine> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const gunzip = path.endsWith('.gz') ? createGunzip() : null;
-  if (gunzip !== null) {
-    file.on('error', (error) => gunzip.destroy(error));
-    file.pipe(gunzip);
-  }
   const decoder = new StringDecoder('utf8');
-  let [line, rest, isTooLong] = [1, '', false];
-  const chunks: AsyncIterable<Buffer> = gunzip ?? file;
-  for await (const chunk of chunks) {
-    const pieces = (rest + decoder.write(chunk)).split('\n');
+  let [line, rest, isTooLong, isBegun] = [1, '', false, false];
+  for await (const chunk of byteChunks(path)) {
+    rest += decoder.write(chunk);
+    if (!isBegun && rest !== '') [rest, isBegun] = [rest.replace(/^\uFEFF/, ''), true];
+    const pieces = rest.split('\n');
     rest = pieces.pop() ?? '';
     for (const piece of pieces) {
       if (isTooLong || piece.length > longestLine) yield { line, text: null };

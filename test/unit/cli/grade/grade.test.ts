@@ -209,6 +209,22 @@ describe('the verdicts of a file', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('are of every row of a file that begins with a byte order mark', async () => {
+    const file = join(folder, 'marked.jsonl');
+    writeFileSync(file, '\uFEFF{"gold":"7","answer":"7"}\n');
+    const { code, out } = await grade('--file', file);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ line: 1, score: 1 });
+  });
+
+  it('end at a file that was cut off, which is named with what to do', async () => {
+    const file = join(folder, 'half.jsonl.gz');
+    writeFileSync(file, gzipSync('{"gold":"7","answer":"7"}\n'.repeat(1000)).subarray(0, -20));
+    const { code, error } = await grade('--file', file);
+    expect(code).toBe(2);
+    expect(error).toContain(`${file}: its gzip is cut off`);
+  });
+
   it('do not overwrite the file that is read', async () => {
     const file = join(folder, 'pairs.jsonl');
     writeFileSync(file, '{"gold":"7","answer":"7"}\n');
