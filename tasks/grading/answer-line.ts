@@ -51,6 +51,13 @@ export function isBareAnswer(line: string): boolean {
   return count <= 4 && !/[\d$=\\]/.test(line) && !/[.!?]\s/.test(line);
 }
 
+/** `So, P = 1/2` and `Area = 5π` without the words that lead to the formula. */
+export function withoutLeadIn(line: string): string {
+  return line
+    .replace(/^(?:so|thus|hence|therefore|then|finally)\b[,:]?\s+(?=\S)/i, '')
+    .replace(/^[A-Za-z][a-z]{2,}\s*=\s*(?=[^=]+$)/, '');
+}
+
 /** What stands beside the formulas in dollars, words between two of them left out; nothing where there is no formula. */
 function aroundSpans(line: string): string {
   let [around, at] = ['', 0];

@@ -4,7 +4,7 @@
  * announces, the last formula, the last number. The gold decides only how long an answer may be.
  */
 import { announcedAnswer } from './announced-answer.js';
-import { asOneLine, isBareAnswer, joinLines } from './answer-line.js';
+import { asOneLine, isBareAnswer, joinLines, withoutLeadIn } from './answer-line.js';
 import { type Box, scanBoxes } from './boxes.js';
 import { longestAnswer, longestProse, longestScan, mostBoxes, mostDistinctBoxes } from './limits.js';
 import { lastFormula, lastLineOf, numbersIn, tupleAtEnd } from './math-spans.js';
@@ -109,7 +109,7 @@ function readProse(text: string, line: string | null): Pick<Extracted, 'text' | 
   const announced = announcedAnswer(text);
   if (announced !== null) return announced;
   if (line !== null && line !== '' && isBareAnswer(line) && !labelled.test(line))
-    return { text: lastLineOf(line), from: 'whole-line' };
+    return { text: withoutLeadIn(lastLineOf(line)), from: 'whole-line' };
   const end = text.slice(-longestScan);
   const formula = lastFormula(end);
   if (formula !== null) return { text: formula, from: 'math-span' };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { graders } from '../../../../tasks/grading/graders.js';
 import { choiceResponses } from './pairs/choice-responses.js';
 import { modelEndings } from './pairs/model-endings.js';
+import { modelLines } from './pairs/model-lines.js';
 import { modelManners } from './pairs/model-manners.js';
 import { modelResponses } from './pairs/model-responses.js';
 import * as groups from './pairs/responses.js';
@@ -20,7 +21,7 @@ describe.each(Object.entries(groups))('%s', (_, rows) => {
   );
 });
 
-describe.each(Object.entries({ modelResponses, modelManners, modelEndings }))('%s', (_, rows) => {
+describe.each(Object.entries({ modelResponses, modelManners, modelEndings, modelLines }))('%s', (_, rows) => {
   const cases = rows.map(([gold, reward, evaluation, response, choices]) => ({
     grader: choices === undefined ? ('math' as const) : ('choice' as const),
     request: { gold, response, ...(choices === undefined ? {} : { choices }) },
