@@ -26,6 +26,7 @@ const jsonl = (file: string) => [
   'data.task_options={}',
   'trainer.stages=[grpo]',
   'model.extra_characters=ab',
+  'model.config.vocab_size=34',
   single,
 ];
 
