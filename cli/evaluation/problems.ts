@@ -118,7 +118,7 @@ function problemsOf(
 }
 
 function gradingOf({ grader, compatible }: Benchmark, example: LoadedExample, mode: 'reward' | 'evaluation') {
-  const { precision, answer_type: answerType } = example.extra;
+  const { precision, answer_type: answerType, acceptedAnswers } = example.extra;
   const kinds = ['integer', 'float', 'text', 'list'] as const;
   const kind = kinds.find((known) => known === answerType);
   return {
@@ -126,9 +126,14 @@ function gradingOf({ grader, compatible }: Benchmark, example: LoadedExample, mo
     mode,
     compatible,
     ...(example.options && { choices: example.options }),
+    ...(isTextList(acceptedAnswers) && { otherAnswers: acceptedAnswers }),
     ...(kind && { answerType: kind }),
     ...(typeof precision === 'number' && { precision }),
   };
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function sameSubject(left: string, right: string | undefined): boolean {

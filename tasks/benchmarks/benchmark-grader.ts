@@ -17,6 +17,8 @@ export interface BenchmarkQuestion {
   readonly mode: GradingMode;
   readonly compatible: CompatibleScorerName | null;
   readonly choices?: readonly string[];
+  /** Right as well, beside the right answer (open questions of MMMU). */
+  readonly otherAnswers?: readonly string[];
   readonly finishReason?: 'stop' | 'length';
   /** MathVista. */
   readonly answerType?: NonNullable<CompatibleRequest['answerType']>;
@@ -41,14 +43,13 @@ export class BenchmarkVerdictError extends Error {
 }
 
 export function gradeResponse(response: string, groundTruth: string, question: BenchmarkQuestion): BenchmarkVerdict {
-  const { grader, mode, choices, finishReason } = question;
-  const strict = graders[grader]({
-    gold: groundTruth,
-    response,
-    mode,
-    ...(choices && { choices }),
-    ...(finishReason && { finishReason }),
-  });
+  const { grader, mode, choices, otherAnswers = [], finishReason } = question;
+  const golds = [groundTruth, ...otherAnswers];
+  const strict = golds
+    .map((gold) =>
+      graders[grader]({ gold, response, mode, ...(choices && { choices }), ...(finishReason && { finishReason }) }),
+    )
+    .reduce((best, next) => ((next.score ?? -1) > (best.score ?? -1) ? next : best));
   if (strict.score === null) throw new BenchmarkVerdictError(strict.reason ?? strict.decidedBy);
   const reason = strict.reason ?? strict.detail;
   return {
@@ -56,7 +57,9 @@ export function gradeResponse(response: string, groundTruth: string, question: B
     decidedBy: strict.decidedBy,
     ...(strict.extracted !== null && { extracted: strict.extracted }),
     ...(reason !== undefined && { reason }),
-    parts: compatibleParts(response, groundTruth, question),
+    parts: golds
+      .map((gold) => compatibleParts(response, gold, question))
+      .reduce((best, next) => ((next['compatible'] ?? -1) > (best['compatible'] ?? -1) ? next : best)),
   };
 }
 

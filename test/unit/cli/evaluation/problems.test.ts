@@ -44,6 +44,21 @@ describe('the questions of a benchmark', () => {
     }
   });
 
+  it('are right by each of the answers that the data takes for right', async () => {
+    const data = join(freshFolder(), 'open.jsonl');
+    const row = { id: 'validation_Math_1', question: 'How far?', options: '[]', question_type: 'open', image_1: null };
+    writeFileSync(data, JSON.stringify({ ...row, answer: "['7 km', '4.35 miles']" }));
+    const { problems } = await loadProblems(benchmarks.mmmu, { data });
+    const scores = ['7 km', '4.35 miles', '9 km'].map((said) =>
+      problems.map(({ groundTruth, grading }) => gradeResponse(`<answer>${said}</answer>`, groundTruth, grading)),
+    );
+    expect(scores.flat().map(({ score, parts }) => [score, parts['compatible']])).toEqual([
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
   it.each<[BenchmarkName, string, string[]]>([
     ['mmlu-pro-health', 'mmlu-pro.jsonl', ['100']],
     ['mmmu-health', 'mmmu.jsonl', ['validation_Clinical_Medicine_2']],

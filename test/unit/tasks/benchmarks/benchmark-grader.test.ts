@@ -33,6 +33,14 @@ describe('a benchmark response', () => {
     expect(gradeResponse('<answer>A. Labetalol</answer>', 'B', question).parts).toMatchObject({ compatible: 0 });
   });
 
+  it.each(['7.5', '$7\\frac{1}{2}$', 'seven and a half'])('is right by any of several right answers (%s)', (said) => {
+    const question = { ...number, compatible: 'mmmu', otherAnswers: ['7.5', 'seven and a half'] } as const;
+    const gold = '7\\frac{1}{2}';
+    expect(gradeResponse(`<answer>${said}</answer>`, gold, question)).toMatchObject({ score: 1 });
+    expect(gradeResponse('<answer>8</answer>', gold, question)).toMatchObject({ score: 0, parts: { compatible: 0 } });
+    expect(gradeResponse('<answer>7.5</answer>', gold, question).parts).toMatchObject({ compatible: 1 });
+  });
+
   it('has no compatible score where the benchmark has no parser of its own', () => {
     expect(gradeResponse('<answer>7</answer>', '7', { ...number, compatible: null }).parts).toEqual({});
   });
