@@ -147,8 +147,9 @@ class Evaluator<R> {
     if (!isKnownFunction(call.name)) return this.opaque(call.name, inputs);
     const { costs } = this.reals;
     const cost = call.name.startsWith('arc') ? costs.arc : isSimple(call.name) ? costs.node : costs.transcendental;
-    // A complex logarithm is a real one, a root and an angle.
-    this.budget.spend(inputs.every((input) => this.complex.isReal(input)) ? cost : 5 * cost);
+    // A complex logarithm is a real one, a root and an angle; a tangent a sine and a cosine.
+    const parts = inputs.every((input) => this.complex.isReal(input)) ? 1 : 5;
+    this.budget.spend(cost * parts * (call.name === 'tan' || call.name === 'cot' ? 2 : 1));
     return callKnown(call.name, inputs, this.complex, this.budget);
   }
 
