@@ -2,6 +2,7 @@
 import { createEndpointResponder } from './endpoint-responder.js';
 import { usualForcedExit } from './forced-exit.js';
 import type { EvaluationOptions, ResponderChoice } from './options.js';
+import { requirePictures } from './picture-address.js';
 import { createRecordedResponder } from './recorded-responder.js';
 import { readRecordedAnswers } from './recorded-answers.js';
 import type { Questions } from './questions.js';
@@ -20,6 +21,7 @@ export async function openResponder(
     case 'recorded':
       return createRecordedResponder(await readRecordedAnswers(choice.path, questions.problems, options.samples));
     case 'endpoint':
+      if (!options.maskPictures) requirePictures(questions.problems);
       return createEndpointResponder({
         url: choice.url,
         model: choice.model,
