@@ -156,7 +156,8 @@ export const benchmarks: Readonly<Record<BenchmarkName, Benchmark>> = {
     title: 'MedQA',
     setting: 'x-domain',
     mapping: 'medqa',
-    source: 'hf:bigbio/med_qa:med_qa_en_source@test',
+    // The dataset itself holds an archive and a loading script; this revision has its rows as parquet.
+    source: 'hf:bigbio/med_qa#refs/pr/7:med_qa_en_source@test',
     template: 'multiple-choice',
     grader: { kind: 'choice', mode: evaluation },
     compatible: 'medqa',
