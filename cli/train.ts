@@ -17,6 +17,7 @@ import { RunRecord } from './train/run-record.js';
 import type { Run } from './train/run.js';
 import { RunVerifier } from './train/run-verifier.js';
 import { rehearse, rolesOf, startCompany, type Rehearsal } from './train/start-company.js';
+import { requirePositions } from './train/positions.js';
 import { runStages, type StagesResult } from './train/stages.js';
 import { summarize } from './train/summary.js';
 import { createView } from './view/create-view.js';
@@ -29,6 +30,9 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const stages = options.stages ? [`trainer.stages=[${options.stages.join(',')}]`] : [];
   const { config } = loadConfig(options.file, [...options.overrides, ...stages]);
   const rehearsal = await rehearse(config);
+  const { enable, text } = config.evaluator.forced_exit;
+  const closing = enable ? rehearsal.tokenizer.encode(text).length : 0;
+  requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);
   if (options.dryRun) {
     printRehearsal(rehearsal);
     return 0;

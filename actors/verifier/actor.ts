@@ -96,11 +96,11 @@ interface GradedPlace {
 async function gradeItems(
   items: readonly VerdictItem[],
   { step, shard, verdictOutput }: GradedPlace,
-  { desk, blobs, open }: VerifierState,
+  { desk, blobs, open, settings }: VerifierState,
   { busy, count, logger }: ActorContext<Record<string, never>>,
 ): Promise<RolloutsGraded> {
   const started = performance.now();
-  const grading = busy(desk.grade(items));
+  const grading = busy(desk.grade(items, started + settings.batchTimeoutMs));
   open.add(grading);
   const verdicts = await grading.finally(() => open.delete(grading));
   const failures = failureSummary(verdicts);

@@ -12,7 +12,7 @@ import { createChatClient } from '../../tasks/chat-completions/client.js';
 import { judge } from '../../tasks/grading/judge/judge.js';
 import { verdictOfJudgement } from '../../tasks/grading/judge/judgement.js';
 import type { JudgeGrader } from './start-data.js';
-import { fromGrading, withTime } from './verdict.js';
+import { cameTooLate, fromGrading, withTime } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export function judgeClientOptions(grader: JudgeGrader): ChatClientOptions {
@@ -26,6 +26,9 @@ export function judgeClientOptions(grader: JudgeGrader): ChatClientOptions {
     maxRetries,
   };
 }
+
+/** A response that was cut has no answer, as for every grader: the judge is not asked about half a thought. */
+const cut: Verdict = { outcome: 'scored', score: 0, decidedBy: 'finish-reason', reason: 'truncated' };
 
 interface Judge {
   readonly client: ChatClient;
@@ -50,12 +53,19 @@ export class JudgeDesk {
     }
   }
 
-  /** @param grader one of the constructor's */
-  async grade(grader: JudgeGrader, item: VerdictItem): Promise<Verdict> {
+  /**
+   * @param grader one of the constructor's
+   * @param deadline on the clock of `performance.now()`: without a judgement by then the verdict is a `timeout`
+   */
+  async grade(grader: JudgeGrader, item: VerdictItem, deadline: number): Promise<Verdict> {
     const own = this.#judges.get(keyOf(grader));
     if (own === undefined) throw new RangeError(`The judge ${grader.model} has no place at this desk`);
+    if (item.extra['finish_reason'] === 'length') return cut;
     return own.limit(async () => {
       const started = performance.now();
+      const left = deadline - started;
+      if (left <= 0) return cameTooLate();
+      const signal = Number.isFinite(left) ? AbortSignal.timeout(Math.ceil(left)) : undefined;
       const judgement = await judge(
         own.client,
         {
@@ -64,8 +74,10 @@ export class JudgeDesk {
           ...(item.question !== undefined && { question: item.question }),
           ...(grader.criteria !== null && { criteria: grader.criteria }),
         },
-        { maxTokens: grader.maxTokens },
+        { maxTokens: grader.maxTokens, ...(signal && { signal }) },
       );
+      if (signal?.aborted === true && judgement.outcome === 'failed')
+        return withTime(cameTooLate(), performance.now() - started);
       const verdict = fromGrading(verdictOfJudgement(judgement));
       if (judgement.outcome !== 'failed' || verdict.outcome === 'scored')
         return withTime(verdict, performance.now() - started);

@@ -84,6 +84,8 @@ export const verifierStartData = z.object({
   workers: z.number().int().positive(),
   /** Per verdict of the pool, from the start of its execution. */
   timeoutMs: z.number().positive(),
+  /** For all verdicts of a batch: what had no turn within it is a `timeout`, so that its asker hears in time. */
+  batchTimeoutMs: z.number().positive(),
   /** Folder of the run, where the verifier notes what it is grading: an item that ends its process is found there. */
   folder: z.string(),
 });

@@ -42,13 +42,20 @@ export class VerdictDesk {
     }
   }
 
-  /** One verdict an item, in the items' order. Calls may overlap. @throws VerdictPoolError */
-  async grade(items: readonly VerdictItem[]): Promise<Verdict[]> {
+  /**
+   * One verdict an item, in the items' order. Calls may overlap.
+   * @param deadline on the clock of `performance.now()`: what has no turn by then, or no answer of a judge, is a `timeout`
+   * @throws VerdictPoolError
+   */
+  async grade(items: readonly VerdictItem[], deadline = Number.POSITIVE_INFINITY): Promise<Verdict[]> {
     const placed = items.map((item) => ({ item, shares: sharesFor(this.#shares, item.dataSource) }));
     const pooled = placed.filter(({ shares }) => shares.pool.length > 0);
     const [computed, judged] = await Promise.all([
-      this.#pool.grade(pooled.map(({ item }) => item)),
-      Promise.all(placed.map(({ item, shares }) => this.#judge(item, shares))),
+      this.#pool.grade(
+        pooled.map(({ item }) => item),
+        deadline,
+      ),
+      Promise.all(placed.map(({ item, shares }) => this.#judge(item, shares, deadline))),
     ]);
     const byItem = new Map(pooled.map(({ item }, place) => [item, computed[place]]));
     return placed.map(({ item }, index) => together(byItem.get(item), judged[index] ?? []));
@@ -59,12 +66,12 @@ export class VerdictDesk {
     await this.#pool.close();
   }
 
-  async #judge(item: VerdictItem, { judges }: GraderShares): Promise<PartVerdict[]> {
+  async #judge(item: VerdictItem, { judges }: GraderShares, deadline: number): Promise<PartVerdict[]> {
     return Promise.all(
       judges.map(async ({ name, weight, judge }) => ({
         name,
         weight,
-        verdict: await this.#judges.grade(judge, item),
+        verdict: await this.#judges.grade(judge, item, deadline),
       })),
     );
   }

@@ -15,7 +15,7 @@ import { ItemWatch, type WatchedItem } from './item-watch.js';
 import { RewardModuleError } from './reward-module.js';
 import { fatalEnds, Journal } from './running-journal.js';
 import type { GraderDescription } from './start-data.js';
-import { crashed, timedOut, withTime } from './verdict.js';
+import { cameTooLate, crashed, timedOut, withTime } from './verdict.js';
 import type { VerdictItem } from './verdict-item.js';
 
 export interface VerdictPoolOptions {
@@ -43,6 +43,13 @@ const loadTimeoutMs = 30_000;
 const heapMegabytes = 256;
 /** In a row, before the pool gives up. */
 const mostIdleEnds = 3;
+
+/** What the lanes of one call share. */
+interface Lanes {
+  readonly items: readonly VerdictItem[];
+  readonly verdicts: (Verdict | undefined)[];
+  readonly deadline: number;
+}
 
 type BatchOutcome =
   | { readonly kind: 'graded'; readonly verdicts: readonly Verdict[] }
@@ -87,15 +94,18 @@ export class VerdictPool {
     }
   }
 
-  /** @throws VerdictPoolError */
-  grade(items: readonly VerdictItem[]): Promise<Verdict[]> {
-    const graded = this.#turn.then(() => this.#gradeAll(items));
+  /**
+   * @param deadline on the clock of `performance.now()`: what has not begun by then is a `timeout`
+   * @throws VerdictPoolError
+   */
+  grade(items: readonly VerdictItem[], deadline = Number.POSITIVE_INFINITY): Promise<Verdict[]> {
+    const graded = this.#turn.then(() => this.#gradeAll(items, deadline));
     // Whoever asked hears of a failure; the next call must not.
     this.#turn = graded.catch(() => undefined);
     return graded;
   }
 
-  async #gradeAll(items: readonly VerdictItem[]): Promise<Verdict[]> {
+  async #gradeAll(items: readonly VerdictItem[], deadline: number): Promise<Verdict[]> {
     const verdicts = new Array<Verdict | undefined>(items.length).fill(undefined);
     const waiting: number[] = [];
     const alone: number[] = [];
@@ -104,8 +114,10 @@ export class VerdictPool {
       if (ends >= fatalEnds) verdicts[index] = crashed("its grading ended the verifier's process twice");
       else (ends > 0 ? alone : waiting).push(index);
     }
-    await Promise.all(Array.from({ length: this.#options.workers }, () => this.#work(waiting, items, verdicts)));
-    await this.#work(alone, items, verdicts, 1);
+    const lanes = { items, verdicts, deadline };
+    await Promise.all(Array.from({ length: this.#options.workers }, () => this.#work(waiting, lanes)));
+    await this.#work(alone, lanes, 1);
+    for (const index of [...waiting, ...alone]) verdicts[index] = cameTooLate();
     return verdicts.map((verdict, index) => {
       if (verdict === undefined) throw new VerdictPoolError(`Item ${items[index]?.key ?? index} has no verdict`);
       return verdict;
@@ -118,14 +130,9 @@ export class VerdictPool {
   }
 
   /** One lane: takes batches from `waiting` until none is left; what a lost batch leaves goes back there. */
-  async #work(
-    waiting: number[],
-    items: readonly VerdictItem[],
-    verdicts: (Verdict | undefined)[],
-    batchSize?: number,
-  ): Promise<void> {
+  async #work(waiting: number[], { items, verdicts, deadline }: Lanes, batchSize?: number): Promise<void> {
     let idleEnds = 0;
-    while (waiting.length > 0) {
+    while (waiting.length > 0 && performance.now() < deadline) {
       const fair = Math.ceil(waiting.length / this.#options.workers);
       const indices = waiting.splice(0, batchSize ?? Math.min(largestBatch, fair));
       const outcome = await this.#run(indices.flatMap((index) => items[index] ?? []));

@@ -42,6 +42,11 @@ export function timedOut(timeoutMs: number, runningMs: number): Verdict {
   return withTime({ outcome: 'timeout', reason: `not graded within ${timeoutMs} ms` }, runningMs);
 }
 
+/** Of an item that had no turn before the end of its batch. */
+export function cameTooLate(): Verdict {
+  return { outcome: 'timeout', reason: 'its batch had no time left for it' };
+}
+
 /** Microseconds are as fine as it is worth writing down. */
 export function withTime(verdict: Verdict, milliseconds: number): Verdict {
   return { ...verdict, milliseconds: Math.max(0, Math.round(milliseconds * 1000) / 1000) };

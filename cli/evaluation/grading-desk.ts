@@ -57,6 +57,7 @@ export async function openGradingDesk(options: GradingDeskOptions = {}): Promise
     tokenizer: { tokenizer: 'character', extra_characters: '' },
     workers: options.workers ?? Math.max(1, Math.min(8, availableParallelism())),
     timeoutMs: options.timeoutMs ?? 500,
+    batchTimeoutMs: 0.9 * askTimeoutMs,
     folder,
   };
   let system: System;

@@ -22,6 +22,7 @@ export function computeScore(_dataSource: string, solution: string, groundTruth:
     ...(choices === undefined ? {} : { choices }),
     ...(finishReason === undefined ? {} : { finishReason }),
   });
+  if (score === null) throw new Error(`not graded: ${reason ?? decidedBy}${detail === undefined ? '' : `: ${detail}`}`);
   return {
     score,
     decidedBy,

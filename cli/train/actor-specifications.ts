@@ -118,7 +118,9 @@ export function verifierStartDataOf({
   runFolder,
 }: Pick<CastInput, 'config' | 'tokenizer' | 'runFolder'>): VerifierStartData {
   const { workers, timeout_ms: timeoutMs } = config.verifier;
-  return { grader: graderDescriptionOf(config), tokenizer, workers, timeoutMs, folder: runFolder };
+  // The rest of the ask's time is for reading and writing the shard.
+  const batchTimeoutMs = 0.9 * config.placement.ask_timeout_ms;
+  return { grader: graderDescriptionOf(config), tokenizer, workers, timeoutMs, batchTimeoutMs, folder: runFolder };
 }
 
 function sftSettings({ sft }: Config): SftSettings {

@@ -28,6 +28,8 @@ export interface Rehearsal {
   readonly data: PreparedData;
   readonly plan: RunPlan;
   readonly arenaBytes: number;
+  /** The model's `max_position_embeddings`. */
+  readonly positions: number;
   /** Token ids that no response may have. */
   readonly bannedTokenIds: readonly number[];
   readonly parameterCount: number;
@@ -61,6 +63,7 @@ export async function rehearse(given: Config, loadData: LoadData = loadTask): Pr
     plan,
     // On a GPU the weights lie in its memory, and the shared memory of the host stays empty.
     arenaBytes: config.device === 'cpu' ? arena.byteLength : 4096,
+    positions: arena.configuration.maxPositions,
     bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
     parameterCount: arena.layout.parameterCount,
   };

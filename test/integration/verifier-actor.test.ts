@@ -53,7 +53,7 @@ function byTask(): GraderDescription {
 }
 
 function startData(grader: GraderDescription): VerifierStartData {
-  return { grader, tokenizer, workers: 2, timeoutMs: 5_000, folder };
+  return { grader, tokenizer, workers: 2, timeoutMs: 5_000, batchTimeoutMs: 100_000, folder };
 }
 
 async function start(mode: PlacementMode, data: VerifierStartData): Promise<System> {

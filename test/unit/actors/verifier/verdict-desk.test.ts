@@ -102,6 +102,21 @@ describe('a judge at the verdict desk', () => {
     expect(server.mostActive).toBe(2);
   });
 
+  it('that hangs costs a batch no more than its deadline, though every item waits for it', async () => {
+    const server = await startChatServer(() => ({ kind: 'hang' }));
+    const { desk } = await open(judgeAt(server.url, { timeoutMs: 60_000, maxConcurrency: 2 }));
+    const verdicts = await desk.grade(items(Array.from({ length: 40 }, (_, row) => `${row}`)), performance.now() + 500);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 40 }, () => 'timeout'));
+  });
+
+  it('is not asked about a response that was cut: it has no answer', async () => {
+    const server = await startChatServer(() => says('CORRECT'));
+    const { desk } = await open(judgeAt(server.url));
+    const cut = items(['<think>half a']).map((item) => ({ ...item, extra: { finish_reason: 'length' } }));
+    expect(await desk.grade(cut)).toMatchObject([{ outcome: 'scored', score: 0, reason: 'truncated' }]);
+    expect(server.mostActive).toBe(0);
+  });
+
   it('that hangs does not keep others from their verdicts (DESK-1)', async () => {
     const server = await startChatServer(() => ({ kind: 'hang' }));
     const { desk } = await open({

@@ -84,6 +84,13 @@ describe('the verdict pool', () => {
     expect(verdicts.filter(({ outcome }) => outcome === 'scored')).toHaveLength(60);
   });
 
+  it('leaves what had no turn before the end of its batch without a score, though every item hangs', async () => {
+    const pool = await open(hostile, 1, 300);
+    const verdicts = await pool.grade(items(Array.from({ length: 50 }, () => 'loop')), performance.now() + 700);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 50 }, () => 'timeout'));
+    expect((await pool.grade(items(['7'])))[0]).toMatchObject({ outcome: 'scored', score: 1 });
+  });
+
   it('keeps a grader that throws, rejects or returns no number from being a score (verdict crashed)', async () => {
     const verdicts = await (
       await open(hostile)
