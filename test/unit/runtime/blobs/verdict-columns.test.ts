@@ -12,7 +12,14 @@ function written(verdicts: readonly Verdict[]) {
 describe('verdicts in blob memory', () => {
   it('are read back as they were written, and a failed one has no score', () => {
     const verdicts: Verdict[] = [
-      { outcome: 'scored', score: 0.25, parts: { form: 1 }, decidedBy: 'rational', extracted: '\\frac{1}{4} — ¼', reason: 'close' },
+      {
+        outcome: 'scored',
+        score: 0.25,
+        parts: { form: 1 },
+        decidedBy: 'rational',
+        extracted: '\\frac{1}{4} — ¼',
+        reason: 'close',
+      },
       timedOut,
       { outcome: 'crashed', reason: 'it threw' },
       scored(0),
