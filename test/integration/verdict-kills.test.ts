@@ -98,6 +98,7 @@ describe('a verifier in a process of its own', () => {
               tokenizer: { tokenizer: 'character', extra_characters: '' },
               workers: 2,
               timeoutMs: 20_000,
+              batchTimeoutMs: 100_000,
               folder,
             },
             whenItFails: 'restart',
