@@ -1,33 +1,20 @@
 /** The words of `troupe distill` on the command line. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { mappingNames, type MappingName } from '../../tasks/datasets/mapping-names.js';
-import { graderKinds, type GraderKind } from '../../tasks/grading/graders.js';
-import { templateNames, type TemplateName } from '../../tasks/prompts/template-names.js';
+import { mappingNames } from '../../tasks/datasets/mapping-names.js';
+import { graderKinds } from '../../tasks/grading/graders.js';
+import { templateNames } from '../../tasks/prompts/template-names.js';
 import { helpTexts } from '../help-texts.js';
-import { keepChoices, type KeepChoice } from './decide-question.js';
+import { keepChoices } from './decide-question.js';
 import { chooseTeacher, distillDefaults as defaults, type DistillOptions } from './distill-options.js';
 
 /** As commander hands it over. */
-interface Said {
-  readonly output: string;
+interface Said extends Omit<DistillOptions, 'dataset' | 'teacher'> {
   readonly url?: string;
   readonly model?: string;
   readonly apiKeyEnv?: string;
   readonly run?: string;
-  readonly samples: number;
-  readonly temperature: number;
-  readonly topP: number;
-  readonly maxTokens: number;
-  readonly template: TemplateName | 'auto';
-  readonly mapping: MappingName | 'auto';
-  readonly keep: KeepChoice;
-  readonly grader: GraderKind | 'auto';
-  readonly concurrency: number;
-  readonly limit?: number;
-  readonly seed: number;
   readonly timeout: number;
   readonly retries: number;
-  readonly restart: boolean;
 }
 
 export function addDistill(

@@ -128,8 +128,8 @@ describe('the hub', () => {
   });
 
   it('lies where Hugging Face’s own tools look for it', () => {
-    const at = (environment: Record<string, string>) => hubSettings(environment, '/home/me').cache;
-    expect(at({})).toBe('/home/me/.cache/huggingface/hub');
+    const at = (environment: Record<string, string>) => hubSettings(environment, 'mine').cache;
+    expect(at({})).toBe('mine/.cache/huggingface/hub');
     expect(at({ XDG_CACHE_HOME: '/x' })).toBe('/x/huggingface/hub');
     expect(at({ XDG_CACHE_HOME: '/x', HF_HOME: '/h' })).toBe('/h/hub');
     expect(at({ HF_HOME: '/h', HF_HUB_CACHE: '/c' })).toBe('/c');
