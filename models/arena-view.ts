@@ -5,9 +5,10 @@
 import { createCudaArena, openCudaArena, type CudaArena } from '../tensor/torch/cuda-arena.js';
 import { EngineCapabilityError } from '../tensor/errors.js';
 import type { Ops, Tensor } from '../tensor/ops.js';
-import { slotBytes, type ArenaPlan } from './arena.js';
+import { frozenBytes, slotBytes, slotStart, type ArenaPlan } from './arena.js';
 import type { CausalLanguageModel } from './causal-language-model.js';
-import type { ParameterPlace } from './parameter-layout.js';
+import { adapterScale } from './lora/adapters.js';
+import type { ParameterLayout, ParameterPlace } from './parameter-layout.js';
 import { createQwen2 } from './qwen2/model.js';
 
 /** Where a GPU's arena is found by other processes: plain data. `handle` is hexadecimal. */
@@ -19,15 +20,18 @@ export interface DeviceArenaAddress {
 
 export interface SlotModel {
   readonly model: CausalLanguageModel;
-  /** By Hugging Face name, in the layout's order. */
+  /** The trained ones, by Hugging Face name, in the layout's order. */
   readonly parameters: Readonly<Record<string, Tensor>>;
 }
 
+/** A slot's number, or the parameters that stand once, before the slots. */
+export type ArenaRegion = number | 'frozen';
+
 export interface SlotBytes {
-  /** The slot's bytes: the memory itself on the CPU, a copy of a GPU's. */
-  read(slot: number): Uint8Array;
-  /** `fill` writes all bytes of the slot. */
-  write(slot: number, fill: (bytes: Uint8Array) => void): void;
+  /** The region's bytes: the memory itself on the CPU, a copy of a GPU's. */
+  read(region: ArenaRegion): Uint8Array;
+  /** `fill` writes all bytes of the region. */
+  write(region: ArenaRegion, fill: (bytes: Uint8Array) => void): void;
 }
 
 export interface ArenaView extends SlotBytes {
@@ -37,19 +41,16 @@ export interface ArenaView extends SlotBytes {
 
 /** Bytes of an arena in host memory; needs no engine. */
 export function hostSlotBytes(plan: ArenaPlan, memory: ArrayBuffer): SlotBytes {
-  return {
-    read: (slot) => slotBytes(plan, memory, slot),
-    write: (slot, fill) => fill(slotBytes(plan, memory, slot)),
-  };
+  const bytes = (region: ArenaRegion): Uint8Array =>
+    region === 'frozen' ? frozenBytes(plan, memory) : slotBytes(plan, memory, region);
+  return { read: bytes, write: (region, fill) => fill(bytes(region)) };
 }
 
 /** With a read-only mapping a stray write to a weight is a SIGSEGV at its place. */
 export function hostArenaView(ops: Ops, plan: ArenaPlan, memory: ArrayBuffer, access: 'read' | 'write'): ArenaView {
   const region = { buffer: memory, writable: access === 'write' };
-  return {
-    ...hostSlotBytes(plan, memory),
-    slot: bindOnce(ops, plan, (offset, place) => ops.mapShared(region, offset, place.shape, place.dtype)),
-  };
+  const bound = new BoundArena(ops, plan, (offset, place) => ops.mapShared(region, offset, place.shape, place.dtype));
+  return { ...hostSlotBytes(plan, memory), slot: (slot) => bound.slot(slot) };
 }
 
 /** Makes the GPU's arena; its address is for the others. @throws EngineCapabilityError without a GPU */
@@ -73,29 +74,24 @@ export function openDeviceArena(ops: Ops, plan: ArenaPlan, address: DeviceArenaA
 }
 
 function deviceArenaView(ops: Ops, plan: ArenaPlan, arena: CudaArena): ArenaView {
-  const slot = bindOnce(ops, plan, (offset, place) => arena.tensor(offset, place.shape, place.dtype));
-  const read = (number: number): Uint8Array => {
-    arena.synchronize();
-    const bytes = new Uint8Array(plan.layout.slotBytes);
-    const { parameters } = slot(number);
-    for (const place of plan.layout.places) {
-      const tensor = parameters[place.name];
-      if (tensor) bytes.set(ops.readBytes(tensor), place.byteOffset);
-    }
-    return bytes;
+  const bound = new BoundArena(ops, plan, (offset, place) => arena.tensor(offset, place.shape, place.dtype));
+  const placesOf = (region: ArenaRegion) => {
+    const layout = region === 'frozen' ? plan.frozen : plan.layout;
+    return { bytes: new Uint8Array(layout.slotBytes), tensors: bound.tensors(region) };
   };
   return {
-    slot,
-    read,
-    write(number, fill) {
-      const bytes = new Uint8Array(plan.layout.slotBytes);
+    slot: (slot) => bound.slot(slot),
+    read(region) {
+      arena.synchronize();
+      const { bytes, tensors } = placesOf(region);
+      for (const { place, tensor } of tensors) bytes.set(ops.readBytes(tensor), place.byteOffset);
+      return bytes;
+    },
+    write(region, fill) {
+      const { bytes, tensors } = placesOf(region);
       fill(bytes);
-      const { parameters } = slot(number);
-      for (const place of plan.layout.places) {
-        const tensor = parameters[place.name];
-        if (tensor)
-          ops.tidy(() => ops.copyInto(tensor, ops.fromArray(typedBytes(bytes, place), place.shape, place.dtype)));
-      }
+      for (const { place, tensor } of tensors)
+        ops.tidy(() => ops.copyInto(tensor, ops.fromArray(typedBytes(bytes, place), place.shape, place.dtype)));
       arena.synchronize();
     },
   };
@@ -106,24 +102,54 @@ function typedBytes(bytes: Uint8Array, { byteOffset, byteLength, dtype }: Parame
   return dtype === 'float32' ? new Float32Array(buffer) : new Uint16Array(buffer);
 }
 
-function bindOnce(
-  ops: Ops,
-  plan: ArenaPlan,
-  bind: (byteOffset: number, place: ParameterPlace) => Tensor,
-): (slot: number) => SlotModel {
-  const bound = new Map<number, SlotModel>();
-  return (slot) => {
-    const known = bound.get(slot);
+interface BoundTensor {
+  readonly place: ParameterPlace;
+  readonly tensor: Tensor;
+}
+
+/** The arena's regions as tensors, each bound when it is first asked for, and then kept. */
+class BoundArena {
+  readonly #ops: Ops;
+  readonly #plan: ArenaPlan;
+  readonly #bind: (byteOffset: number, place: ParameterPlace) => Tensor;
+  readonly #regions = new Map<ArenaRegion, readonly BoundTensor[]>();
+  readonly #models = new Map<number, SlotModel>();
+
+  constructor(ops: Ops, plan: ArenaPlan, bind: (byteOffset: number, place: ParameterPlace) => Tensor) {
+    this.#ops = ops;
+    this.#plan = plan;
+    this.#bind = bind;
+  }
+
+  tensors(region: ArenaRegion): readonly BoundTensor[] {
+    const known = this.#regions.get(region);
     if (known) return known;
-    const start = slot * plan.layout.slotBytes;
-    const parameters = Object.fromEntries(
-      plan.layout.places.map((place) => [
-        place.name,
-        ops.keep(ops.named(bind(start + place.byteOffset, place), place.name)),
-      ]),
-    );
-    const opened = { model: createQwen2(ops, plan.configuration, parameters), parameters };
-    bound.set(slot, opened);
+    const { frozen, layout } = this.#plan;
+    const bound = region === 'frozen' ? this.#at(0, frozen) : this.#at(slotStart(this.#plan, region), layout);
+    this.#regions.set(region, bound);
+    return bound;
+  }
+
+  slot(slot: number): SlotModel {
+    const known = this.#models.get(slot);
+    if (known) return known;
+    const { configuration, lora } = this.#plan;
+    const parameters = named(this.tensors(slot));
+    const all = { ...named(this.tensors('frozen')), ...parameters };
+    const opened = { model: createQwen2(this.#ops, configuration, all, lora ? adapterScale(lora) : 0), parameters };
+    this.#models.set(slot, opened);
     return opened;
-  };
+  }
+
+  #at(start: number, { places }: ParameterLayout): BoundTensor[] {
+    const ops = this.#ops;
+    return places.map((place) => {
+      const tensor = ops.keep(ops.named(this.#bind(start + place.byteOffset, place), place.name));
+      return { place, tensor };
+    });
+  }
+}
+
+function named(tensors: readonly BoundTensor[]): Record<string, Tensor> {
+  return Object.fromEntries(tensors.map(({ place, tensor }) => [place.name, tensor]));
 }

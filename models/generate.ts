@@ -9,6 +9,7 @@
 import type { Ops } from '../tensor/ops.js';
 import type { CausalLanguageModel } from './causal-language-model.js';
 import { DecodingBatch } from './decoding-batch.js';
+import type { PromptImages } from './images/image-prompt.js';
 import { type StreamKey, uniform } from './random-stream.js';
 
 export interface SamplingOptions {
@@ -24,6 +25,8 @@ export interface SamplingOptions {
 export interface GenerateRequest {
   /** Token ids, at least one each. */
   readonly prompts: readonly ArrayLike<number>[];
+  /** Of each prompt, where it has pictures; needs a model with a vision tower. */
+  readonly images?: readonly (PromptImages | undefined)[];
   readonly samplesPerPrompt: number;
   /** Number of each prompt in the random streams; the dataset's row. */
   readonly promptIndices: ArrayLike<number>;

@@ -12,15 +12,40 @@ import type { ParameterLayout } from './parameter-layout.js';
 
 export const hashChunkBytes = 65536;
 
+/** Parameters, and the bytes in which they lie. */
+export interface WeightsRegion {
+  readonly layout: ParameterLayout;
+  readonly bytes: Uint8Array;
+}
+
+/** One tensor's line and its leaves: all that the root needs of it. */
+export interface HashedTensor {
+  readonly name: string;
+  readonly line: string;
+  readonly leaves: readonly Buffer[];
+}
+
+export function hashTensors({ layout, bytes }: WeightsRegion): HashedTensor[] {
+  return layout.places.map(({ name, dtype, shape, byteOffset, byteLength }) => {
+    const leaves: Buffer[] = [];
+    const end = byteOffset + byteLength;
+    for (let start = byteOffset; start < end; start += hashChunkBytes)
+      leaves.push(hash('sha256', bytes.subarray(start, Math.min(end, start + hashChunkBytes)), 'buffer'));
+    return { name, line: `${name}\t${dtype}\t${shape.join(',')}\n`, leaves };
+  });
+}
+
 /** @returns lower-case hexadecimal, 64 digits */
-export function hashSlot(layout: ParameterLayout, slot: Uint8Array): string {
+export function rootHash(tensors: readonly HashedTensor[]): string {
   const root = createHash('sha256');
-  for (const place of [...layout.places].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    root.update(`${place.name}\t${place.dtype}\t${place.shape.join(',')}\n`);
-    const end = place.byteOffset + place.byteLength;
-    for (let start = place.byteOffset; start < end; start += hashChunkBytes) {
-      root.update(hash('sha256', slot.subarray(start, Math.min(end, start + hashChunkBytes)), 'buffer'));
-    }
+  for (const { line, leaves } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    root.update(line);
+    for (const leaf of leaves) root.update(leaf);
   }
   return root.digest('hex');
+}
+
+/** Of one region that holds all parameters. @returns lower-case hexadecimal, 64 digits */
+export function hashSlot(layout: ParameterLayout, slot: Uint8Array): string {
+  return rootHash(hashTensors({ layout, bytes: slot }));
 }

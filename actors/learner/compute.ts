@@ -8,7 +8,7 @@ import type { WeightsRef } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
 import type { WrittenFile } from '../../models/safetensors.js';
 import { openArena } from '../../models/open-arena.js';
-import { hashSlot } from '../../models/weights-hash.js';
+import { hashTensors, rootHash, type HashedTensor } from '../../models/weights-hash.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
@@ -50,6 +50,7 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
   const readable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'read'), 'read');
   const writable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'write'), 'write');
   const blobs = openBlobMemory(shared);
+  let frozen: readonly HashedTensor[] | undefined;
   let prepared: { stage: 'sft' | 'grpo'; optimizer: Optimizer } | undefined;
 
   const optimizerOf = (stage: 'sft' | 'grpo'): Optimizer => {
@@ -69,7 +70,9 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
     const live = readable(lease).slot(batch.weights.slot);
     const next = writable(lease).slot(lease.slot);
     const trained = ops.tidy(() => work({ ops, blobs, settings, optimizer, live, next }));
-    const hash = hashSlot(plan.layout, readable(lease).read(lease.slot));
+    const view = readable(lease);
+    frozen ??= hashTensors({ layout: plan.frozen, bytes: view.read('frozen') });
+    const hash = rootHash([...frozen, ...hashTensors({ layout: plan.layout, bytes: view.read(lease.slot) })]);
     return { ...trained, metrics: finiteMetrics(trained.metrics), hash, durationMs: performance.now() - started };
   };
 

@@ -40,12 +40,11 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyC
     async 'weights-requested'({ source, version, referenceFolder }, { plan, desk, timeoutMs }, { compute, logger }) {
       const started = performance.now();
       logger.info('fills the first slot', { version, source });
-      const hash = await compute.call('fillSlot', { slot: 0, source }, { timeoutMs });
+      const hash = await compute.call('fillModel', { slot: 0, source }, { timeoutMs });
       desk.ledger = install(desk.ledger, { version, hash });
       if (referenceFolder !== undefined) {
         const slot = requireReferenceSlot(plan);
-        const folder = { from: 'folder' as const, folder: referenceFolder };
-        const referenceHash = await compute.call('fillSlot', { slot, source: folder }, { timeoutMs });
+        const referenceHash = await compute.call('fillSlot', { slot, folder: referenceFolder }, { timeoutMs });
         desk.ledger = freezeReference(desk.ledger, slot, referenceHash);
       }
       const weights = liveWeights(desk.ledger);

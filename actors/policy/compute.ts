@@ -6,8 +6,8 @@ import type { WeightsRequested, DeviceArena } from '../../messages/control/lease
 import { createDeviceArena, hostSlotBytes, type SlotBytes } from '../../models/arena-view.js';
 import { planArena, type ArenaPlan } from '../../models/arena.js';
 import { initializeSlot } from '../../models/initialize.js';
-import { loadFolderIntoSlot, saveSlotAsFolder, type WrittenFile } from '../../models/safetensors.js';
-import { hashSlot } from '../../models/weights-hash.js';
+import { loadFolder, saveFolder, type WrittenFile } from '../../models/safetensors.js';
+import { hashTensors, rootHash, type HashedTensor } from '../../models/weights-hash.js';
 import type { ComputeContext, CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
 import { createOps } from '../../tensor/create-ops.js';
@@ -16,8 +16,10 @@ import { policyStartData, type PolicyStartData } from './start-data.js';
 export type PolicyCompute = {
   /** Where other processes find the arena; undefined: in host memory. */
   deviceArena: () => DeviceArena | undefined;
-  /** Returns the hash of the slot's bytes. */
-  fillSlot: (input: { readonly slot: number; readonly source: WeightsRequested['source'] }) => string;
+  /** Fills a slot and the parameters that are not trained; returns the hash of all. */
+  fillModel: (input: { readonly slot: number; readonly source: WeightsRequested['source'] }) => string;
+  /** Fills a slot alone, as the frozen parameters stand: the reference's. */
+  fillSlot: (input: { readonly slot: number; readonly folder: string }) => string;
   /** Returns the hash of the copy. */
   copySlot: (input: { readonly from: number; readonly to: number }) => string;
   hashSlot: (input: { readonly slot: number }) => string;
@@ -28,14 +30,32 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
   const settings = policyStartData.parse(startData);
   const plan = planArena(settings);
   const { bytes, address } = openMemory(settings, plan, context);
-  const hash = (slot: number): string => hashSlot(plan.layout, bytes.read(slot));
+  let frozen: readonly HashedTensor[] | undefined;
+  const hash = (slot: number): string => {
+    // What no one trains is hashed once.
+    frozen ??= hashTensors({ layout: plan.frozen, bytes: bytes.read('frozen') });
+    return rootHash([...frozen, ...hashTensors({ layout: plan.layout, bytes: bytes.read(slot) })]);
+  };
   return {
     deviceArena: () => address,
-    fillSlot({ slot, source }) {
-      bytes.write(slot, (target) => {
-        if (source.from === 'folder') loadFolderIntoSlot(source.folder, plan.layout, target);
-        else initializeSlot(plan.configuration, plan.layout, source.seed, target);
-      });
+    fillModel({ slot, source }) {
+      bytes.write('frozen', (frozenTarget) =>
+        bytes.write(slot, (target) => {
+          const regions = [
+            { layout: plan.frozen, bytes: frozenTarget },
+            { layout: plan.layout, bytes: target },
+          ];
+          if (source.from === 'folder') loadFolder(source.folder, regions);
+          else
+            for (const region of regions) initializeSlot(plan.configuration, region.layout, source.seed, region.bytes);
+        }),
+      );
+      frozen = undefined;
+      return hash(slot);
+    },
+    fillSlot({ slot, folder }) {
+      const frozenRegion = { layout: plan.frozen, bytes: null };
+      bytes.write(slot, (target) => loadFolder(folder, [frozenRegion, { layout: plan.layout, bytes: target }]));
       return hash(slot);
     },
     copySlot({ from, to }) {
@@ -44,11 +64,13 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
     },
     hashSlot: ({ slot }) => hash(slot),
     exportSlot: ({ slot, folder }) =>
-      saveSlotAsFolder(
+      saveFolder(
         folder,
         plan.configuration,
-        plan.layout,
-        bytes.read(slot),
+        [
+          { layout: plan.layout, bytes: bytes.read(slot) },
+          { layout: plan.frozen, bytes: bytes.read('frozen') },
+        ],
         settings.exportFiles,
         settings.specialTokens,
       ),

@@ -9,6 +9,8 @@ import type { AttentionOptions, Ops, Tensor } from '../../tensor/ops.js';
 import type { CausalLanguageModel, ForwardInput } from '../causal-language-model.js';
 import type { ModelConfiguration } from '../configuration.js';
 import type { KvCache } from '../kv-cache.js';
+import { adapterNames } from '../lora/adapters.js';
+import { applyMatrix, type Matrix } from './matrix.js';
 import { type RotaryRows, RotaryTable } from './rotary-table.js';
 
 export { bindParameters, releaseParameters } from '../bind-parameters.js';
@@ -25,19 +27,14 @@ export class ParameterMissingError extends Error {
 
 interface Layer {
   readonly inputNorm: Tensor;
-  readonly query: Projection;
-  readonly key: Projection;
-  readonly value: Projection;
-  readonly output: Tensor;
+  readonly query: Matrix;
+  readonly key: Matrix;
+  readonly value: Matrix;
+  readonly output: Matrix;
   readonly postAttentionNorm: Tensor;
-  readonly gate: Tensor;
-  readonly up: Tensor;
-  readonly down: Tensor;
-}
-
-interface Projection {
-  readonly weight: Tensor;
-  readonly bias: Tensor;
+  readonly gate: Matrix;
+  readonly up: Matrix;
+  readonly down: Matrix;
 }
 
 interface Context {
@@ -49,13 +46,17 @@ interface Context {
   readonly cache: KvCache | undefined;
 }
 
-/** @param parameters by Hugging Face name; they stay the caller's. */
+/**
+ * @param parameters by Hugging Face name, adapters among them where there are any; they stay the caller's
+ * @param adapterScale alpha / rank of the adapters; unused without
+ */
 export function createQwen2(
   ops: Ops,
   configuration: ModelConfiguration,
   parameters: Readonly<Record<string, Tensor>>,
+  adapterScale = 0,
 ): Qwen2 {
-  return new Qwen2(ops, configuration, parameters);
+  return new Qwen2(ops, configuration, parameters, adapterScale);
 }
 
 export class Qwen2 implements CausalLanguageModel {
@@ -67,17 +68,31 @@ export class Qwen2 implements CausalLanguageModel {
   readonly #finalNorm: Tensor;
   readonly #rotary: RotaryTable;
 
-  constructor(ops: Ops, configuration: ModelConfiguration, parameters: Readonly<Record<string, Tensor>>) {
+  constructor(
+    ops: Ops,
+    configuration: ModelConfiguration,
+    parameters: Readonly<Record<string, Tensor>>,
+    adapterScale: number,
+  ) {
     const named = (name: string): Tensor => {
       const parameter = parameters[name];
       if (parameter === undefined) throw new ParameterMissingError(name);
       return parameter;
     };
+    const matrix = (name: string, biasName?: string): Matrix => {
+      const { a, b } = adapterNames(name);
+      const [down, up] = [parameters[a], parameters[b]];
+      return {
+        weight: named(name),
+        ...(biasName !== undefined && { bias: named(biasName) }),
+        ...(down && up && { adapter: { down, up, scale: adapterScale } }),
+      };
+    };
     this.#ops = ops;
     this.configuration = configuration;
     this.#embedding = named('model.embed_tokens.weight');
     this.#layers = Array.from({ length: configuration.layers }, (_, layer) =>
-      layerParameters(named, `model.layers.${layer}`),
+      layerParameters(named, matrix, `model.layers.${layer}`),
     );
     this.#finalNorm = named('model.norm.weight');
     this.headWeight = configuration.tieWordEmbeddings ? this.#embedding : named('lm_head.weight');
@@ -139,14 +154,14 @@ export class Qwen2 implements CausalLanguageModel {
     if (cache !== undefined) ({ key, value } = cache.extend(number, key, value));
     const mixed = ops.attention(query, key, value, context.attention);
     const together = width === 1 ? mixed : ops.transpose(mixed, 1, 2);
-    return ops.linear(ops.reshape(together, [batchSize * width, heads * headWidth]), layer.output);
+    return applyMatrix(ops, layer.output, ops.reshape(together, [batchSize * width, heads * headWidth]));
   }
 
   /** [N, D] → [B, heads, T, K]. */
-  #project(input: Tensor, projection: Projection, heads: number, { batchSize, width }: Context): Tensor {
+  #project(input: Tensor, projection: Matrix, heads: number, { batchSize, width }: Context): Tensor {
     const ops = this.#ops;
     const { headWidth } = this.configuration;
-    const projected = ops.linear(input, projection.weight, projection.bias);
+    const projected = applyMatrix(ops, projection, input);
     // With one token a row both orders are the same memory.
     if (width === 1) return ops.reshape(projected, [batchSize, heads, 1, headWidth]);
     return ops.transpose(ops.reshape(projected, [batchSize, width, heads, headWidth]), 1, 2);
@@ -154,24 +169,27 @@ export class Qwen2 implements CausalLanguageModel {
 
   #feedForward(layer: Layer, input: Tensor): Tensor {
     const ops = this.#ops;
-    return ops.linear(ops.swiglu(ops.linear(input, layer.gate), ops.linear(input, layer.up)), layer.down);
+    const inner = ops.swiglu(applyMatrix(ops, layer.gate, input), applyMatrix(ops, layer.up, input));
+    return applyMatrix(ops, layer.down, inner);
   }
 }
 
-function layerParameters(named: (name: string) => Tensor, prefix: string): Layer {
-  const projection = (name: string): Projection => ({
-    weight: named(`${prefix}.self_attn.${name}.weight`),
-    bias: named(`${prefix}.self_attn.${name}.bias`),
-  });
+function layerParameters(
+  named: (name: string) => Tensor,
+  matrix: (name: string, biasName?: string) => Matrix,
+  prefix: string,
+): Layer {
+  const projection = (name: string): Matrix =>
+    matrix(`${prefix}.self_attn.${name}.weight`, `${prefix}.self_attn.${name}.bias`);
   return {
     inputNorm: named(`${prefix}.input_layernorm.weight`),
     query: projection('q_proj'),
     key: projection('k_proj'),
     value: projection('v_proj'),
-    output: named(`${prefix}.self_attn.o_proj.weight`),
+    output: matrix(`${prefix}.self_attn.o_proj.weight`),
     postAttentionNorm: named(`${prefix}.post_attention_layernorm.weight`),
-    gate: named(`${prefix}.mlp.gate_proj.weight`),
-    up: named(`${prefix}.mlp.up_proj.weight`),
-    down: named(`${prefix}.mlp.down_proj.weight`),
+    gate: matrix(`${prefix}.mlp.gate_proj.weight`),
+    up: matrix(`${prefix}.mlp.up_proj.weight`),
+    down: matrix(`${prefix}.mlp.down_proj.weight`),
   };
 }
