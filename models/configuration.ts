@@ -47,6 +47,11 @@ export const modelTypes = ['qwen2', 'qwen2_5_vl'] as const;
 
 const size = z.number().int().positive();
 
+/** float16 is read, and computed and saved as bfloat16: its range is too small for training. */
+const savedDType = z
+  .enum(['float32', 'bfloat16', 'float16'])
+  .transform((dtype): ParameterDType => (dtype === 'float16' ? 'bfloat16' : dtype));
+
 const ropeKeys = z.looseObject({
   rope_theta: z.number().positive().optional(),
   rope_type: z.string().optional(),
@@ -73,8 +78,8 @@ const schema = z.looseObject({
   hidden_act: z.literal('silu').default('silu'),
   use_sliding_window: z.literal(false).default(false),
   attention_dropout: z.literal(0).default(0),
-  torch_dtype: z.enum(['float32', 'bfloat16']).optional(),
-  dtype: z.enum(['float32', 'bfloat16']).optional(),
+  torch_dtype: savedDType.nullish(),
+  dtype: savedDType.nullish(),
 });
 
 /** @throws ModelConfigurationError naming the first key that is wrong. */
