@@ -19,13 +19,18 @@ export interface LoadedRegion {
   readonly bytes: Uint8Array | null;
 }
 
+export interface LoadOptions {
+  /** That read side by side; the bytes do not depend on it. Default: the cores, 8 at most. */
+  readonly threads?: number;
+}
+
 /**
  * Fills the regions, which together hold all parameters of the model. float32 and bfloat16 are converted into the
  * layout's dtype.
  * @throws WeightsMismatchError listing every missing, extra, misshapen or unreadable tensor, before a byte is written;
  *   and the errors of `readSafetensors`
  */
-export function loadFolder(folder: string, regions: readonly LoadedRegion[]): void {
+export function loadFolder(folder: string, regions: readonly LoadedRegion[], _options: LoadOptions = {}): void {
   const { tensors } = readSafetensors(folder);
   const problems = differences(
     regions.flatMap(({ layout }) => layout.places),
@@ -42,8 +47,13 @@ export function loadFolder(folder: string, regions: readonly LoadedRegion[]): vo
 }
 
 /** A model of which all parameters are in one slot. @throws as `loadFolder` */
-export function loadFolderIntoSlot(folder: string, layout: ParameterLayout, slot: Uint8Array): void {
-  loadFolder(folder, [{ layout, bytes: slot }]);
+export function loadFolderIntoSlot(
+  folder: string,
+  layout: ParameterLayout,
+  slot: Uint8Array,
+  options: LoadOptions = {},
+): void {
+  loadFolder(folder, [{ layout, bytes: slot }], options);
 }
 
 function differences(places: readonly ParameterPlace[], tensors: ReadonlyMap<string, SafetensorsEntry>): string[] {

@@ -25,7 +25,8 @@ export interface HashedTensor {
   readonly leaves: readonly Buffer[];
 }
 
-export function hashTensors({ layout, bytes }: WeightsRegion): HashedTensor[] {
+/** @param _threads that hash side by side; the hash does not depend on it */
+export function hashTensors({ layout, bytes }: WeightsRegion, _threads?: number): HashedTensor[] {
   return layout.places.map(({ name, dtype, shape, byteOffset, byteLength }) => {
     const leaves: Buffer[] = [];
     const end = byteOffset + byteLength;
