@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toPatches } from '../../../../models/images/patches.js';
-import { resizeBicubic, type Picture } from '../../../../models/images/resize-bicubic.js';
+import { resizeBicubic } from '../../../../models/images/resize-bicubic.js';
 import { PictureShapeError, smartResize } from '../../../../models/images/smart-resize.js';
+import { noisePicture } from '../../../helpers/noise-picture.js';
 
 const size = z.tuple([z.number(), z.number()]);
 const references = z
@@ -25,17 +26,6 @@ const references = z
   })
   .parse(JSON.parse(readFileSync('test/references/images.json', 'utf8')));
 
-/** The reference script's noise. */
-function noise(height: number, width: number): Picture {
-  const samples = new Uint8Array(height * width * 3);
-  let state = height * 1000 + width;
-  for (const place of samples.keys()) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    samples[place] = state >>> 24;
-  }
-  return { height, width, channels: 3, samples };
-}
-
 function digest(bytes: Uint8Array | Float32Array): string {
   return createHash('sha256')
     .update(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
@@ -45,11 +35,11 @@ function digest(bytes: Uint8Array | Float32Array): string {
 describe('bicubic resizing', () => {
   it.each(references.resized)('from $from to $to has the bits of Pillow', ({ from, to, sha256 }) => {
     const [height, width] = to;
-    expect(digest(resizeBicubic(noise(...from), { height, width }).samples)).toBe(sha256);
+    expect(digest(resizeBicubic(noisePicture(...from), { height, width }).samples)).toBe(sha256);
   });
 
   it('leaves a picture of the wanted size as it is', () => {
-    const picture = noise(6, 9);
+    const picture = noisePicture(6, 9);
     expect(resizeBicubic(picture, { height: 6, width: 9 })).toBe(picture);
   });
 });
@@ -67,7 +57,7 @@ describe('a picture as patches', () => {
     '$size within $minPixels to $maxPixels pixels has the bits of transformers',
     ({ size: [height, width], grid, shape, first, sha256, ...range }) => {
       const target = smartResize({ height, width }, 28, range);
-      const made = toPatches(resizeBicubic(noise(height, width), target), options);
+      const made = toPatches(resizeBicubic(noisePicture(height, width), target), options);
       expect(made.grid).toEqual(grid);
       expect(made.patches.length).toBe(shape[0] * shape[1]);
       expect([...made.patches.subarray(0, 4)]).toEqual(first);
