@@ -1,6 +1,7 @@
 /**
  * Qwen2 (Qwen Team, arXiv 2407.10671): pre-norm decoder with RMSNorm, rotary positions, grouped-query attention with
- * biases on q, k, v, and SwiGLU. The same code runs training, scoring, prefill and decoding.
+ * biases on q, k, v, and SwiGLU; with rope sections the language side of Qwen2.5-VL (arXiv 2502.13923). The same code
+ * runs training, scoring, prefill and decoding.
  *
  * QWEN2-1 A row of the result depends on the tokens at and left of it only, so batches padded on the right need no mask.
  * QWEN2-2 Parameters are read by Hugging Face name and never written.
@@ -11,6 +12,7 @@ import type { ModelConfiguration } from '../configuration.js';
 import type { KvCache } from '../kv-cache.js';
 import { adapterNames } from '../lora/adapters.js';
 import { applyMatrix, type Matrix } from './matrix.js';
+import { placeImages } from './place-images.js';
 import { type RotaryRows, RotaryTable } from './rotary-table.js';
 
 export { bindParameters, releaseParameters } from '../bind-parameters.js';
@@ -110,7 +112,7 @@ export class Qwen2 implements CausalLanguageModel {
         rotary:
           input.positions === undefined
             ? this.#rotary.range(before, width)
-            : this.#rotary.at(input.positions, batchSize),
+            : this.#rotary.at(input.positions, batchSize, width),
         // A single query sees all keys, so causality only matters for several.
         attention: input.mask === undefined ? { causal: width > 1 } : { causal: false, mask: input.mask },
         cache: input.cache,
@@ -118,9 +120,12 @@ export class Qwen2 implements CausalLanguageModel {
       const { hiddenSize, normEpsilon } = this.configuration;
       // Flat rows [N, D] all the way: only attention knows of batch rows and time.
       let hidden = ops.reshape(ops.embedding(this.#embedding, input.tokenIds), [batchSize * width, hiddenSize]);
+      if (input.images !== undefined) hidden = placeImages(ops, hidden, input.images);
       this.#layers.forEach((layer, number) => {
+        input.onLayer?.(number, hidden);
         hidden = ops.tidy(() => this.#layer(layer, number, hidden, context));
       });
+      input.onLayer?.(this.#layers.length, hidden);
       input.cache?.advance(width);
       return ops.reshape(ops.rmsNorm(hidden, this.#finalNorm, normEpsilon), [batchSize, width, hiddenSize]);
     });

@@ -1,6 +1,9 @@
 /**
  * Cosines and sines of rotary position embedding (Su et al. 2021), made once and read as rows. Angles are taken in
  * float32 steps as transformers does: published checkpoints were trained with those roundings.
+ *
+ * With rope sections (M-RoPE, Qwen2-VL, arXiv 2409.12191) a token has a position on each of three axes, and each
+ * frequency turns by that of its axis. Where all three are equal the rows are, bit for bit, those of plain RoPE.
  */
 import type { DType, Ops, Tensor } from '../../tensor/ops.js';
 import type { ModelConfiguration } from '../configuration.js';
@@ -16,6 +19,19 @@ export class PositionOverLimitError extends Error {
     );
     this.position = position;
     this.limit = limit;
+  }
+}
+
+/** Neither one position a token, nor three for a model with rope sections. */
+export class PositionCountError extends Error {
+  override readonly name = 'PositionCountError';
+  readonly positions: number;
+  readonly tokens: number;
+  constructor(positions: number, tokens: number, sectioned: boolean) {
+    const wanted = sectioned ? `${tokens} or ${3 * tokens} (time, height, width)` : `${tokens}, one each`;
+    super(`${positions} positions for ${tokens} tokens: the model takes ${wanted}`);
+    this.positions = positions;
+    this.tokens = tokens;
   }
 }
 
@@ -37,22 +53,34 @@ export class RotaryTable {
     this.#dtype = dtype;
   }
 
-  /** Rows of positions `start` … `start + length − 1`, [length, K]. */
+  /** Rows of positions `start` … `start + length − 1` on all axes, [length, K]. */
   range(start: number, length: number): RotaryRows {
     const { cosine, sine } = this.#upTo(start + length);
     return { cosine: this.#ops.narrow(cosine, 0, start, length), sine: this.#ops.narrow(sine, 0, start, length) };
   }
 
-  /** Rows of `positions` [B·T], as [B, 1, T, K]. */
-  at(positions: Int32Array, batchSize: number): RotaryRows {
+  /**
+   * Rows of `positions`, [B·T] or [3·B·T] as `ForwardInput` has them, as [B, 1, T, K].
+   * @throws PositionCountError, PositionOverLimitError
+   */
+  at(positions: Int32Array, batchSize: number, width: number): RotaryRows {
     const ops = this.#ops;
-    const { cosine, sine } = this.#upTo(positions.reduce((highest, position) => Math.max(highest, position), 0) + 1);
-    const indices = ops.fromArray(positions, [positions.length], 'int32');
-    const shape = [batchSize, 1, positions.length / batchSize, this.#configuration.headWidth];
-    return {
-      cosine: ops.reshape(ops.selectRows(cosine, indices), shape),
-      sine: ops.reshape(ops.selectRows(sine, indices), shape),
+    const { headWidth, ropeSections } = this.#configuration;
+    const tokens = batchSize * width;
+    const axes = positions.length / tokens;
+    if (axes !== 1 && !(axes === 3 && ropeSections))
+      throw new PositionCountError(positions.length, tokens, ropeSections !== null);
+    const table = this.#upTo(positions.reduce((highest, position) => Math.max(highest, position), 0) + 1);
+    const indices = Array.from({ length: axes }, (_, axis) =>
+      ops.fromArray(positions.slice(axis * tokens, (axis + 1) * tokens), [tokens], 'int32'),
+    );
+    const rows = (of: Tensor): Tensor => {
+      const byAxis = indices.map((index) => ops.selectRows(of, index));
+      const [first] = byAxis;
+      const whole = axes === 1 ? first! : this.#bySections(byAxis, ropeSections!);
+      return ops.reshape(whole, [batchSize, 1, width, headWidth]);
     };
+    return { cosine: rows(table.cosine), sine: rows(table.sine) };
   }
 
   release(): void {
@@ -60,6 +88,17 @@ export class RotaryTable {
     this.#table?.sine.release();
     this.#table = undefined;
     this.#rows = 0;
+  }
+
+  /** From [N, K] of each axis, the columns of its section in both halves. */
+  #bySections(byAxis: readonly Tensor[], sections: readonly number[]): Tensor {
+    const parts: Tensor[] = [];
+    let column = 0;
+    for (const section of [...sections, ...sections]) {
+      parts.push(this.#ops.narrow(byAxis[parts.length % 3]!, 1, column, section));
+      column += section;
+    }
+    return this.#ops.concat(parts, 1);
   }
 
   #upTo(rows: number): RotaryRows {
