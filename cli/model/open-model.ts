@@ -1,0 +1,99 @@
+/**
+ * A real checkpoint, opened in this process to be read: what `troupe sample --model` and `troupe score` answer from. It
+ * lies in memory as it does in a run, in an arena of one slot, mapped read-only once it is filled.
+ */
+import { availableParallelism } from 'node:os';
+import { createDeviceArena, hostArenaView, hostSlotBytes, type ArenaView } from '../../models/arena-view.js';
+import { planArena, type ArenaPlan } from '../../models/arena.js';
+import type { CausalLanguageModel } from '../../models/causal-language-model.js';
+import type { ModelConfiguration, ParameterDType } from '../../models/configuration.js';
+import { loadTokenizer } from '../../models/create-tokenizer.js';
+import { endTokenIdsOf } from '../../models/end-tokens.js';
+import { readGenerationConfig, type GenerationConfig } from '../../models/generation-config.js';
+import { neverSampled, requireRows } from '../../models/never-sampled.js';
+import { loadFolder } from '../../models/safetensors.js';
+import type { Tokenizer } from '../../models/tokenizer.js';
+import { closeDescriptor, createMemory, mapMemory, unmapMemory } from '../../native/process/process-addon.js';
+import { createOps } from '../../tensor/create-ops.js';
+import type { Device, Ops } from '../../tensor/ops.js';
+import { findModelFolder } from './find-model-folder.js';
+import { readModelConfiguration } from './read-model-configuration.js';
+
+export interface OpenModelOptions {
+  /** To compute in; absent: as the folder says that it was saved. */
+  readonly dtype?: ParameterDType;
+  readonly device?: Device;
+  /** Of one operation; absent: one for each core. */
+  readonly threads?: number;
+}
+
+export interface OpenedModel {
+  /** Where the files were found. */
+  readonly folder: string;
+  readonly ops: Ops;
+  readonly model: CausalLanguageModel;
+  readonly configuration: ModelConfiguration;
+  readonly tokenizer: Tokenizer;
+  /** Absent where the folder has no generation_config.json. */
+  readonly generation: GenerationConfig | undefined;
+  /** Any of them ends an answer. */
+  readonly endTokenIds: readonly number[];
+  /** What no answer may have: pictures' tokens, and rows of the vocabulary without a token. */
+  readonly bannedTokenIds: readonly number[];
+  release(): void;
+}
+
+/**
+ * @param folderOrName a folder in Hugging Face layout, a run or a checkpoint of ours, or a name
+ * @throws UsageError, ConfigError, UnknownArchitectureError, ModelConfigurationError, UnsupportedTokenizerError,
+ *   TokenizerMismatchError, WeightsMismatchError, SharedMemoryFullError
+ */
+export async function openModel(folderOrName: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
+  const folder = await findModelFolder(folderOrName);
+  const { configuration, json, endTokenIds } = readModelConfiguration(folder);
+  const tokenizer = loadTokenizer(folder);
+  requireRows(tokenizer, configuration.vocabularySize);
+  const generation = readGenerationConfig(folder);
+  const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
+  const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false });
+  const ops = createOps({ engine: 'torch', device, threads });
+  ops.setThreads(threads);
+  const { model, parameters } = filledArena(ops, plan, folder).slot(0);
+  return {
+    folder,
+    ops,
+    model,
+    configuration,
+    tokenizer,
+    generation,
+    endTokenIds: endTokenIdsOf(tokenizer, generation ?? { endTokenIds }),
+    bannedTokenIds: neverSampled(tokenizer, configuration.vocabularySize),
+    release() {
+      model.release();
+      for (const parameter of Object.values(parameters)) parameter.release();
+    },
+  };
+}
+
+function filledArena(ops: Ops, plan: ArenaPlan, folder: string): ArenaView {
+  const load = (bytes: Uint8Array) =>
+    loadFolder(folder, [
+      { layout: plan.frozen, bytes: new Uint8Array() },
+      { layout: plan.layout, bytes },
+    ]);
+  if (ops.info.device === 'cuda') {
+    const { view } = createDeviceArena(ops, plan);
+    view.write(0, load);
+    return view;
+  }
+  const descriptor = createMemory('troupe-model', plan.byteLength);
+  try {
+    const writable = mapMemory(descriptor, 0, plan.byteLength, true);
+    hostSlotBytes(plan, writable).write(0, load);
+    unmapMemory(writable);
+    // The mapping outlives the descriptor, and ends when the tensors over it are gone and the buffer is collected.
+    return hostArenaView(ops, plan, mapMemory(descriptor, 0, plan.byteLength, false), 'read');
+  } finally {
+    closeDescriptor(descriptor);
+  }
+}
