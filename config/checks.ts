@@ -1,6 +1,7 @@
 /** PURE. What the values of a configuration must be to each other; each by itself is right already. */
 import { batchNumbers } from './batch-algebra.js';
 import type { ConfigProblem } from './errors.js';
+import { checkModel } from './model-checks.js';
 import type { Config } from './schema.js';
 import { checkVerifier } from './verifier-checks.js';
 
@@ -13,32 +14,6 @@ export function checkConfig(config: Config): ConfigProblem[] {
     ...checkVerifier(config.verifier),
     ...checkRun(config),
   ];
-}
-
-function checkModel({ model }: Config): ConfigProblem[] {
-  if (model.path !== null && model.config !== null) {
-    return [problem('model.config', 'null beside model.path, whose folder has the architecture', 'both')];
-  }
-  if (model.config === null) {
-    const expected = 'a folder in Hugging Face layout, or an architecture in model.config';
-    return model.path === null ? [problem('model.path', expected, 'neither')] : [];
-  }
-  const {
-    hidden_size: hidden,
-    num_attention_heads: heads,
-    num_key_value_heads: groups,
-    head_dim: given,
-  } = model.config;
-  const dimension = given ?? hidden / heads;
-  const problems: ConfigProblem[] = [];
-  if (!Number.isInteger(dimension))
-    problems.push(problem('model.config.hidden_size', `a multiple of ${heads} heads`, hidden));
-  else if (dimension % 2 !== 0)
-    problems.push(problem('model.config.head_dim', 'an even number (rotary pairs)', dimension));
-  if (groups !== undefined && heads % groups !== 0) {
-    problems.push(problem('model.config.num_key_value_heads', `a divisor of ${heads} heads`, groups));
-  }
-  return problems;
 }
 
 function checkData({ data }: Config): ConfigProblem[] {

@@ -11,7 +11,7 @@ import { checkConfig } from './checks.js';
 import { ConfigError, type ConfigProblem } from './errors.js';
 import { inTheWay, problemsOf, showValue, unknownKey } from './problems.js';
 import { configSchema, type Config } from './schema.js';
-import { modelConfig } from './sections/model.js';
+import { modelConfig, ropeScaling, visionConfig } from './sections/model.js';
 import { judgeSection } from './sections/verifier.js';
 import { parseRunText, readRunFile } from './run-file.js';
 import { isForbiddenKey, leafPaths, setAt, type Tree } from './tree.js';
@@ -50,6 +50,8 @@ export const knownPaths: readonly string[] = [
   ...leafPaths(configSchema.parse({})).filter((path) => path !== 'model.config'),
   'model.config',
   ...Object.keys(modelConfig.shape).map((key) => `model.config.${key}`),
+  ...Object.keys(ropeScaling.shape).map((key) => `model.config.rope_scaling.${key}`),
+  ...Object.keys(visionConfig.shape).map((key) => `model.config.vision_config.${key}`),
   ...Object.keys(judgeSection.shape).map((key) => `verifier.judge.${key}`),
 ];
 

@@ -5,6 +5,11 @@
  */
 const learnerAndAlgorithm = {
   'actor_rollout_ref.model.path': 'model.path',
+  'actor_rollout_ref.model.lora_rank': 'model.lora_rank',
+  'actor_rollout_ref.model.lora_alpha': 'model.lora_alpha',
+  'actor_rollout_ref.model.target_modules': 'model.target_modules',
+  'actor_rollout_ref.model.enable_gradient_checkpointing': 'model.enable_gradient_checkpointing',
+  'actor_rollout_ref.actor.freeze_vision_tower': 'model.freeze_vision_tower',
   'actor_rollout_ref.actor.optim.lr': 'learner.optim.lr',
   'actor_rollout_ref.actor.optim.betas': 'learner.optim.betas',
   'actor_rollout_ref.actor.optim.weight_decay': 'learner.optim.weight_decay',

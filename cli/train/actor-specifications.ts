@@ -16,6 +16,7 @@ import type { TokenizerDescription } from '../../models/create-tokenizer.js';
 import type { TokenizerFile } from '../../models/tokenizer.js';
 import type { ActorName } from '../../messages/values.js';
 import type { ActorSpecification } from '../../runtime/system.js';
+import { arenaDescriptionOf } from './arena-description.js';
 import { graderDescriptionOf } from './grader-description.js';
 
 export interface CastInput {
@@ -61,7 +62,7 @@ export function castActors(input: CastInput): ActorSpecification[] {
 
 function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, reference, runFolder }: CastInput) {
   const { placement, algorithm } = config;
-  const shared = { model, dtype: config.model.dtype, slots: placement.slots, reference };
+  const shared = arenaDescriptionOf(config, model, reference);
   const engine = { engine: config.engine, device: config.device };
   const askTimeoutMs = placement.ask_timeout_ms;
   const padTokenId = specialTokens.pad;

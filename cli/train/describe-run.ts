@@ -30,7 +30,7 @@ export function printRehearsal(rehearsal: Rehearsal): void {
       ({ name, totalSteps, stepsPerEpoch }) => `${name}: ${totalSteps} steps (${stepsPerEpoch} make an epoch)`,
     ),
     ...describeBatches(config),
-    `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''})`,
+    `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''}${rehearsal.frozenParameterCount > 0 ? ', beside what is frozen, once' : ''})`,
     `rollouts and batches: ${mebibytes(plan.blobBytes)} of shared memory`,
     '',
     dumpConfig(config),
@@ -38,9 +38,22 @@ export function printRehearsal(rehearsal: Rehearsal): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function describeEngine({ config, parameterCount }: Rehearsal): string {
+function describeEngine(rehearsal: Rehearsal): string {
+  const { config } = rehearsal;
   const { learner, sampler } = config.placement.threads;
-  return `${config.engine}, ${config.device}, ${config.model.dtype}, ${parameterCount.toLocaleString('en')} parameters, threads: learner ${learner}, sampler ${sampler}; ${config.placement.mode}`;
+  return `${config.engine}, ${config.device}, ${config.model.dtype}, ${describeParameters(rehearsal)}, threads: learner ${learner}, sampler ${sampler}; ${config.placement.mode}`;
+}
+
+/** PURE. How many there are, and which of them a run trains when not all. */
+export function describeParameters({
+  config: { model },
+  parameterCount,
+  frozenParameterCount: frozen,
+}: Pick<Rehearsal, 'config' | 'parameterCount' | 'frozenParameterCount'>): string {
+  const count = (parameters: number) => parameters.toLocaleString('en');
+  if (frozen === 0) return `${count(parameterCount)} parameters`;
+  if (model.lora_rank === 0) return `${count(parameterCount)} parameters (${count(frozen)} of the vision tower frozen)`;
+  return `${count(parameterCount - frozen)} parameters of adapters on ${count(frozen)} frozen ones`;
 }
 
 function mebibytes(bytes: number): string {

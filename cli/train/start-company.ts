@@ -13,6 +13,7 @@ import { startSystem } from '../../runtime/start-system.js';
 import type { SystemEvent } from '../../runtime/system.js';
 import { createTask } from '../../tasks/registry.js';
 import { castActors } from './actor-specifications.js';
+import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
 import { describeModel, describeTokenizer } from './model-description.js';
 import { withModelFolder } from './model-folder.js';
@@ -32,7 +33,10 @@ export interface Rehearsal {
   readonly positions: number;
   /** Token ids that no response may have. */
   readonly bannedTokenIds: readonly number[];
+  /** All, adapters included. */
   readonly parameterCount: number;
+  /** Of them those that no one trains: they stand once, and have neither gradient nor optimizer state. */
+  readonly frozenParameterCount: number;
 }
 
 /** Where a company's problems come from: the run's task, unless something else is said. */
@@ -48,12 +52,7 @@ export async function rehearse(given: Config, loadData: LoadData = loadTask): Pr
   const model = await describeModel(config, tokenizer);
   const data = await loadData(config, tokenizer);
   const plan = planRun(config, data);
-  const arena = planArena({
-    model,
-    dtype: config.model.dtype,
-    slots: config.placement.slots,
-    reference: plan.reference,
-  });
+  const arena = planArena(arenaDescriptionOf(config, model, plan.reference));
   requireRows(tokenizer, arena.configuration.vocabularySize);
   return {
     config,
@@ -65,7 +64,8 @@ export async function rehearse(given: Config, loadData: LoadData = loadTask): Pr
     arenaBytes: config.device === 'cpu' ? arena.byteLength : 4096,
     positions: arena.configuration.maxPositions,
     bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
-    parameterCount: arena.layout.parameterCount,
+    parameterCount: arena.layout.parameterCount + arena.frozen.parameterCount,
+    frozenParameterCount: arena.frozen.parameterCount,
   };
 }
 

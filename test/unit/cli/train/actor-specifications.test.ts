@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { castActors } from '../../../../cli/train/actor-specifications.js';
 import { configSchema } from '../../../../config/schema.js';
 import { actorName, type ActorName } from '../../../../messages/values.js';
+import { arenaDescription } from '../../../../models/arena.js';
 
 function cast(config: object = {}, roles: readonly ActorName[] = actorName.options) {
   return castActors({
@@ -47,6 +48,18 @@ describe('the cast of a run', () => {
       'evaluator.0',
     ]);
     expect(named(cast({}, ['policy', 'learner']))).toEqual(['policy.0', 'learner.0']);
+  });
+
+  it('is told of one arena: which parts are frozen, and which adapters are trained', () => {
+    const arenas = cast({ model: { freeze_vision_tower: false, lora_rank: 4, target_modules: ['q_proj'] } })
+      .filter(({ name }) => ['policy', 'learner', 'sampler', 'reference'].includes(name))
+      .map(({ startData }) => arenaDescription.parse(startData));
+    expect(arenas).toHaveLength(4);
+    for (const arena of arenas) {
+      expect(arena).toEqual(arenas[0]);
+      expect(arena.freeze_vision_tower).toBe(false);
+      expect(arena.lora).toEqual({ rank: 4, alpha: 16, target_modules: ['q_proj'] });
+    }
   });
 
   it('comes back after a failure, but for policy and learner, whose state nobody else has', () => {
