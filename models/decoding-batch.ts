@@ -1,10 +1,12 @@
 /**
  * The rows that are decoded together: their cache, their next logits, and which rollout each row is. Prompts of unequal
- * length are padded on the left, so that all rows write the same cache position; only then is there a mask.
+ * length are padded on the left, so that all rows write the same cache position; only then is there a mask. Behind
+ * pictures positions go on where the prompt says, and no longer where the cache stands.
  */
 import type { Ops, SampleOptions, Tensor } from '../tensor/ops.js';
 import type { CausalLanguageModel } from './causal-language-model.js';
 import { createKvCache, type KvCache } from './kv-cache.js';
+import { embedPictures, layOutRows, type PromptRow, type RowBatch } from './prompt-rows.js';
 
 export class DecodingBatch {
   /** Rollout of each row. Replaced, like `finished`, when the batch is made smaller. */
@@ -16,6 +18,8 @@ export class DecodingBatch {
   readonly #capacity: number;
   /** Padding left of each row's prompt; undefined when no row has any. */
   #padding: Int32Array | undefined;
+  /** How far each row's positions stay behind the cache's; undefined when they are the same. */
+  #behind: Int32Array | undefined;
   /** Additive [rows, 1, 1, capacity]. */
   #mask: Tensor | undefined;
   #cache: KvCache;
@@ -25,29 +29,30 @@ export class DecodingBatch {
   constructor(
     ops: Ops,
     model: CausalLanguageModel,
-    prompts: readonly ArrayLike<number>[],
+    prompts: readonly PromptRow[],
     samplesPerPrompt: number,
     maxNewTokens: number,
   ) {
     this.#ops = ops;
     this.#model = model;
-    const promptWidth = prompts.reduce((longest, prompt) => Math.max(longest, prompt.length), 0);
+    const batch = layOutRows(prompts, 'left', model.configuration.vision?.tokens.image ?? null);
     // The last new token is never fed back.
-    this.#capacity = promptWidth + maxNewTokens - 1;
+    this.#capacity = batch.width + maxNewTokens - 1;
     const rows = prompts.length * samplesPerPrompt;
     this.rolloutOfRow = Int32Array.from({ length: rows }, (_, row) => row);
     this.finished = new Uint8Array(rows);
     const promptOfRow = this.rolloutOfRow.map((rollout) => Math.floor(rollout / samplesPerPrompt));
 
-    const prefilled = this.#prefill(prompts, promptWidth);
+    const prefilled = this.#prefill(batch);
     this.#cache = prefilled.cache.selectRows(promptOfRow, this.#capacity);
     prefilled.cache.release();
     this.#logits = ops.tidy(() =>
       ops.keep(ops.selectRows(prefilled.logits, ops.fromArray(promptOfRow, [rows], 'int32'))),
     );
     prefilled.logits.release();
-    const padding = prompts.map((prompt) => promptWidth - prompt.length);
-    if (padding.some((pads) => pads > 0)) this.#pad(promptOfRow.map((prompt) => padding[prompt]!));
+    const behind = promptOfRow.map((prompt) => batch.width - batch.next[prompt]!);
+    if (behind.some((columns) => columns !== 0)) this.#behind = behind;
+    if (batch.padding.some((pads) => pads > 0)) this.#pad(promptOfRow.map((prompt) => batch.padding[prompt]!));
   }
 
   /** One token a row from the rows' next logits. */
@@ -66,7 +71,7 @@ export class DecodingBatch {
       const hidden = this.#model.hiddenStates({
         tokenIds: ops.fromArray(fed, [fed.length, 1], 'int32'),
         cache: this.#cache,
-        ...(this.#padding === undefined ? {} : { positions: this.#padding.map((pads) => position - pads) }),
+        ...(this.#behind === undefined ? {} : { positions: this.#behind.map((columns) => position - columns) }),
         ...(this.#mask === undefined ? {} : { mask: ops.narrow(this.#mask, 3, 0, position + 1) }),
       });
       return ops.keep(this.#model.logits(ops.reshape(hidden, [fed.length, this.#model.configuration.hiddenSize])));
@@ -80,25 +85,30 @@ export class DecodingBatch {
   }
 
   /** Reads all prompts once. */
-  #prefill(prompts: readonly ArrayLike<number>[], width: number): { cache: KvCache; logits: Tensor } {
+  #prefill(batch: RowBatch): { cache: KvCache; logits: Tensor } {
     const ops = this.#ops;
-    const rows = prompts.length;
+    const { width, padding, positions } = batch;
+    const rows = padding.length;
     const { dtype } = this.#model.headWeight;
-    const tokenIds = new Int32Array(rows * width);
-    const padding = Int32Array.from(prompts, (prompt) => width - prompt.length);
-    prompts.forEach((prompt, row) => tokenIds.set(prompt, row * width + padding[row]!));
     const padded = padding.some((pads) => pads > 0);
     const cache = createKvCache(ops, this.#model.configuration, { rows, capacity: width, dtype });
-    const logits = ops.tidy(() => {
-      const hidden = this.#model.hiddenStates({
-        tokenIds: ops.fromArray(tokenIds, [rows, width], 'int32'),
-        cache,
-        ...(padded ? { positions: leftPaddedPositions(padding, width), mask: this.#prefillMask(padding, width) } : {}),
+    try {
+      const logits = ops.tidy(() => {
+        const hidden = this.#model.hiddenStates({
+          tokenIds: ops.fromArray(batch.tokenIds, [rows, width], 'int32'),
+          cache,
+          ...(positions && { positions }),
+          ...(padded && { mask: this.#prefillMask(padding, width) }),
+          ...embedPictures(this.#model, batch),
+        });
+        const last = ops.reshape(ops.narrow(hidden, 1, width - 1, 1), [rows, this.#model.configuration.hiddenSize]);
+        return ops.keep(this.#model.logits(last));
       });
-      const last = ops.reshape(ops.narrow(hidden, 1, width - 1, 1), [rows, this.#model.configuration.hiddenSize]);
-      return ops.keep(this.#model.logits(last));
-    });
-    return { cache, logits };
+      return { cache, logits };
+    } catch (error) {
+      cache.release();
+      throw error;
+    }
   }
 
   /** Causal, and blind to padding: [rows, 1, width, width]. A padding query sees itself, as a row of −∞ alone gives NaN. */
@@ -133,6 +143,8 @@ export class DecodingBatch {
     this.#cache = cache;
     this.rolloutOfRow = rows.map((row) => this.rolloutOfRow[row]!);
     this.finished = new Uint8Array(alive);
+    const behind = this.#behind;
+    if (behind !== undefined) this.#behind = rows.map((row) => behind[row]!);
     const padding = this.#padding;
     if (padding !== undefined) {
       this.#mask?.release();
@@ -140,12 +152,4 @@ export class DecodingBatch {
     }
     return rows;
   }
-}
-
-function leftPaddedPositions(padding: Int32Array, width: number): Int32Array {
-  const positions = new Int32Array(padding.length * width);
-  padding.forEach((pads, row) => {
-    for (let column = pads; column < width; column++) positions[row * width + column] = column - pads;
-  });
-  return positions;
 }

@@ -60,10 +60,33 @@ export class GenerateRequestError extends Error {
 export const finishedByStop = 0;
 export const finishedByLength = 1;
 
-/** @throws GenerateRequestError, PositionOverLimitError */
+/** What one decode step added: rollout `rollouts[i]` has `tokenIds[i]` next. Ended ones are not among them. */
+export interface GenerationStep {
+  readonly rollouts: readonly number[];
+  readonly tokenIds: readonly number[];
+}
+
+/** @throws GenerateRequestError, PromptImagesError, PositionOverLimitError */
 export function generate(ops: Ops, model: CausalLanguageModel, request: GenerateRequest): Generated {
+  const steps = generationSteps(ops, model, request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same, one decode step at a time: what someone waits for is shown as it is made, and between two steps the process
+ * hears its signals. Who stops early calls `return()`, which frees the batch.
+ * @throws as `generate`
+ */
+export function* generationSteps(
+  ops: Ops,
+  model: CausalLanguageModel,
+  request: GenerateRequest,
+): Generator<GenerationStep, Generated, undefined> {
   validate(request);
-  const { samplesPerPrompt, sampling } = request;
+  const { samplesPerPrompt, sampling, images } = request;
   const width = sampling.maxResponseLength;
   const rollouts = request.prompts.length * samplesPerPrompt;
   const tokens = new Int32Array(rollouts * width).fill(request.padTokenId);
@@ -74,7 +97,8 @@ export function generate(ops: Ops, model: CausalLanguageModel, request: Generate
   let newTokens = 0;
   if (rollouts === 0) return { tokens, logProbs, lengths, finishReasons, newTokens };
 
-  const batch = new DecodingBatch(ops, model, request.prompts, samplesPerPrompt, width);
+  const prompts = request.prompts.map((tokenIds, prompt) => ({ tokenIds, images: images?.[prompt] }));
+  const batch = new DecodingBatch(ops, model, prompts, samplesPerPrompt, width);
   try {
     for (let position = 0; position < width; position++) {
       const rows = batch.rolloutOfRow;
@@ -87,7 +111,7 @@ export function generate(ops: Ops, model: CausalLanguageModel, request: Generate
         ...(request.bannedTokenIds === undefined ? {} : { bannedTokenIds: request.bannedTokenIds }),
       });
       let alive = 0;
-      let added = 0;
+      const step: { rollouts: number[]; tokenIds: number[] } = { rollouts: [], tokenIds: [] };
       for (let row = 0; row < rows.length; row++) {
         if (finished[row] === 1) continue;
         const rollout = rows[row]!;
@@ -95,14 +119,16 @@ export function generate(ops: Ops, model: CausalLanguageModel, request: Generate
         tokens[rollout * width + position] = token;
         logProbs[rollout * width + position] = sampled.logProbs[row]!;
         lengths[rollout] = position + 1;
-        added++;
+        step.rollouts.push(rollout);
+        step.tokenIds.push(token);
         if (ends.has(token)) {
           finishReasons[rollout] = finishedByStop;
           finished[row] = 1;
         } else alive++;
       }
-      newTokens += added;
-      request.onTokens?.(added);
+      newTokens += step.rollouts.length;
+      request.onTokens?.(step.rollouts.length);
+      yield step;
       if (alive === 0 || position + 1 === width) break;
       batch.advance(sampled.tokenIds, alive);
     }
@@ -130,12 +156,14 @@ function drawUniforms(
 }
 
 function validate(request: GenerateRequest): void {
-  const { prompts, promptIndices, samplesPerPrompt, sampling } = request;
+  const { prompts, images, promptIndices, samplesPerPrompt, sampling } = request;
   const fail = (message: string): never => {
     throw new GenerateRequestError(message);
   };
   if (promptIndices.length !== prompts.length)
     fail(`${prompts.length} prompts but ${promptIndices.length} prompt indices`);
+  if (images !== undefined && images.length !== prompts.length)
+    fail(`${prompts.length} prompts but pictures for ${images.length}`);
   if (!Number.isInteger(samplesPerPrompt) || samplesPerPrompt < 1)
     fail(`samplesPerPrompt is an integer ≥ 1, not ${samplesPerPrompt}`);
   if (!Number.isInteger(sampling.maxResponseLength) || sampling.maxResponseLength < 1) {
