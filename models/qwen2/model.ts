@@ -11,21 +11,14 @@ import type { CausalLanguageModel, ForwardInput } from '../causal-language-model
 import type { ModelConfiguration } from '../configuration.js';
 import type { KvCache } from '../kv-cache.js';
 import { adapterNames } from '../lora/adapters.js';
+import { ParameterMissingError } from '../parameter-missing-error.js';
+import { createVisionTower } from '../vision/vision-tower.js';
 import { applyMatrix, type Matrix } from './matrix.js';
 import { placeImages } from './place-images.js';
 import { type RotaryRows, RotaryTable } from './rotary-table.js';
 
 export { bindParameters, releaseParameters } from '../bind-parameters.js';
-
-/** A parameter that the configuration asks for is not among those given. */
-export class ParameterMissingError extends Error {
-  override readonly name = 'ParameterMissingError';
-  readonly parameter: string;
-  constructor(parameter: string) {
-    super(`the parameter '${parameter}' is missing: were the weights laid out for this configuration?`);
-    this.parameter = parameter;
-  }
-}
+export { ParameterMissingError } from '../parameter-missing-error.js';
 
 interface Layer {
   readonly inputNorm: Tensor;
@@ -64,6 +57,7 @@ export function createQwen2(
 export class Qwen2 implements CausalLanguageModel {
   readonly configuration: ModelConfiguration;
   readonly headWeight: Tensor;
+  readonly imageFeatures?: NonNullable<CausalLanguageModel['imageFeatures']>;
   readonly #ops: Ops;
   readonly #embedding: Tensor;
   readonly #layers: readonly Layer[];
@@ -99,6 +93,10 @@ export class Qwen2 implements CausalLanguageModel {
     this.#finalNorm = named('model.norm.weight');
     this.headWeight = configuration.tieWordEmbeddings ? this.#embedding : named('lm_head.weight');
     this.#rotary = new RotaryTable(ops, configuration, this.#embedding.dtype);
+    if (configuration.vision) {
+      const tower = createVisionTower(ops, configuration.vision, parameters);
+      this.imageFeatures = (images) => tower.features(images);
+    }
   }
 
   hiddenStates(input: ForwardInput): Tensor {

@@ -1,0 +1,83 @@
+/**
+ * Parity of the vision tower with transformers' Qwen2.5-VL on a tiny random checkpoint. Each test prints the difference
+ * that it found beside its tolerance.
+ */
+import { afterAll, describe, expect, it } from 'vitest';
+import { releaseParameters } from '../../../models/bind-parameters.js';
+import type { PatchGrid } from '../../../models/images/patches.js';
+import { createOps } from '../../../tensor/create-ops.js';
+import {
+  noisePatches,
+  openVisionLanguage,
+  visionLanguageReference,
+  visionLanguageValues,
+} from '../../helpers/vision-language-reference.js';
+
+const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const cases = visionLanguageReference.features.map(({ pictures, grids }, number) => ({ number, pictures, grids }));
+
+/** ‖actual − expected‖ / ‖expected‖. */
+function relativeDistance(actual: Float32Array, expected: Float32Array): number {
+  expect(actual.length).toBe(expected.length);
+  let [difference, length] = [0, 0];
+  actual.forEach((value, index) => {
+    difference += (value - expected[index]!) ** 2;
+    length += expected[index]! ** 2;
+  });
+  return Math.sqrt(difference / length);
+}
+
+function agrees(what: string, difference: number, tolerance: number): void {
+  console.log(`${what}: relative distance ${difference.toExponential(2)} (tolerance ${tolerance.toExponential(2)})`);
+  expect(difference).toBeLessThanOrEqual(tolerance);
+}
+
+describe('the vision tower in float32', () => {
+  const { model, parameters } = openVisionLanguage(ops);
+  afterAll(() => {
+    model.release();
+    releaseParameters(parameters);
+  });
+  const features = (images: readonly PatchGrid[]): Float32Array =>
+    ops.tidy(() => ops.readFloat32(model.imageFeatures!(images)));
+
+  it.each(cases)('has the features of transformers for pictures of $pictures', ({ number, pictures, grids }) => {
+    const images = pictures.map(noisePatches);
+    expect(images.map(({ grid }) => grid)).toEqual(grids);
+    const expected = visionLanguageValues('features', `float32.${number}`);
+    agrees(`features of ${JSON.stringify(pictures)}`, relativeDistance(features(images), expected), 1e-4);
+  });
+
+  it('gives a picture the same tokens whatever pictures stand beside it', () => {
+    const [first, second] = [noisePatches([84, 60]), noisePatches([12, 48])];
+    const apart = Float32Array.from([...features([first]), ...features([second]), ...features([first])]);
+    agrees('together and apart', relativeDistance(features([first, second, first]), apart), 1e-6);
+  });
+
+  it('leaves nothing behind in the engine', () => {
+    const before = ops.memory().handles;
+    features([noisePatches([84, 60]), noisePatches([25, 110])]);
+    expect(ops.memory().handles).toBe(before);
+  });
+});
+
+describe('the vision tower in bfloat16', () => {
+  const { model, parameters } = openVisionLanguage(ops, 'bfloat16');
+  afterAll(() => {
+    model.release();
+    releaseParameters(parameters);
+  });
+
+  // Which rounding wins in a sum is a matter of luck: 1.5 times the distance between two correct orders of summing.
+  it.each(cases)(
+    'is as near to either attention of transformers as they are to one another for $pictures',
+    ({ number, pictures }) => {
+      const [eager, sdpa] = (['eager', 'sdpa'] as const).map((kind) =>
+        visionLanguageValues('features', `bfloat16_${kind}.${number}`),
+      ) as [Float32Array, Float32Array];
+      const actual = ops.tidy(() => ops.readFloat32(model.imageFeatures!(pictures.map(noisePatches))));
+      const distance = Math.min(relativeDistance(actual, eager), relativeDistance(actual, sdpa));
+      agrees(`bfloat16 features of ${JSON.stringify(pictures)}`, distance, 1.5 * relativeDistance(eager, sdpa));
+    },
+  );
+});

@@ -1,0 +1,99 @@
+/** The tiny Qwen2.5-VL of test/references/vision.py, with what transformers made of it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { copyParameters } from '../../models/bind-parameters.js';
+import { float32FromBfloat16 } from '../../models/bfloat16.js';
+import { parseModelConfiguration, type ParameterDType } from '../../models/configuration.js';
+import { toPatches, type PatchGrid } from '../../models/images/patches.js';
+import { resizeBicubic } from '../../models/images/resize-bicubic.js';
+import { smartResize } from '../../models/images/smart-resize.js';
+import { parameterLayout } from '../../models/parameter-layout.js';
+import { createQwen2, type Qwen2 } from '../../models/qwen2/model.js';
+import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../models/safetensors.js';
+import type { Ops, Tensor } from '../../tensor/ops.js';
+import { noisePicture } from './noise-picture.js';
+
+const size = z.tuple([z.number(), z.number()]);
+const grid = z.tuple([z.number(), z.number(), z.number()]);
+const ids = z.array(z.number());
+
+const reference = z.object({
+  features: z.array(z.object({ pictures: z.array(size), grids: z.array(grid) })),
+  bannedTokenIds: ids,
+  promptsWithLogits: z.number(),
+  prompts: z.array(
+    z.object({
+      /** One image token for each picture. */
+      tokenIds: ids,
+      pictures: z.array(size),
+      grids: z.array(grid),
+      expanded: ids,
+      positions: z.tuple([ids, ids, ids]),
+      nextPosition: z.number(),
+      greedy: ids,
+      /** Of each token of `greedy`: how far its logit is above the next. */
+      margins: z.array(z.number()),
+    }),
+  ),
+});
+
+// From dist/test/helpers.
+export const visionLanguageFolder = fileURLToPath(
+  new URL('../../../test/references/models/vision-language/', import.meta.url),
+);
+export const visionLanguageReference = reference.parse(read('reference.json'));
+export const visionLanguageConfiguration = parseModelConfiguration(read('config.json'));
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(join(visionLanguageFolder, file), 'utf8'));
+}
+
+const processor = z
+  .object({
+    min_pixels: z.number(),
+    max_pixels: z.number(),
+    patch_size: z.number(),
+    temporal_patch_size: z.number(),
+    merge_size: z.number(),
+    image_mean: z.array(z.number()),
+    image_std: z.array(z.number()),
+  })
+  .parse(read('preprocessor_config.json'));
+
+/** The script's noise of a size, as the model reads it. */
+export function noisePatches([height, width]: readonly [height: number, width: number]): PatchGrid {
+  const factor = processor.patch_size * processor.merge_size;
+  const range = { minPixels: processor.min_pixels, maxPixels: processor.max_pixels };
+  return toPatches(resizeBicubic(noisePicture(height, width), smartResize({ height, width }, factor, range)), {
+    patchSize: processor.patch_size,
+    temporalPatchSize: processor.temporal_patch_size,
+    mergeSize: processor.merge_size,
+    mean: processor.image_mean,
+    standardDeviation: processor.image_std,
+  });
+}
+
+/** `name` is float32, bfloat16_eager or bfloat16_sdpa, a dot, and the number of the case. */
+export function visionLanguageValues(file: 'features' | 'logits', name: string): Float32Array {
+  const entry = readSafetensors(join(visionLanguageFolder, `${file}.safetensors`)).tensors.get(name);
+  if (entry === undefined) throw new Error(`no ${name} in ${file}`);
+  const bytes = new Uint8Array(entry.byteLength);
+  readTensorBytes(entry, bytes);
+  if (entry.dtype === 'F32') return new Float32Array(bytes.buffer);
+  const values = new Float32Array(entry.byteLength / 2);
+  float32FromBfloat16(new Uint16Array(bytes.buffer), values);
+  return values;
+}
+
+export function openVisionLanguage(
+  ops: Ops,
+  dtype: ParameterDType = 'float32',
+): { readonly model: Qwen2; readonly parameters: Record<string, Tensor> } {
+  const layout = parameterLayout(visionLanguageConfiguration, dtype);
+  const slot = new Uint8Array(layout.slotBytes);
+  loadFolderIntoSlot(visionLanguageFolder, layout, slot);
+  const parameters = copyParameters(ops, layout, slot);
+  return { model: createQwen2(ops, visionLanguageConfiguration, parameters), parameters };
+}
