@@ -18,7 +18,7 @@ const [threads = 1, rounds = 10] = process.argv.slice(2).map(Number);
 const { config } = loadConfig('config/runs/quickstart.yaml');
 const ops = createOps({ engine: config.engine, device: 'cpu', threads });
 ops.setThreads(threads);
-const model = await describeModel(config, createCharacterTokenizer());
+const model = describeModel(config, createCharacterTokenizer());
 const plan = planArena({ model, dtype: 'float32', slots: 1, reference: false });
 const slot = new Uint8Array(plan.byteLength);
 initializeSlot(plan.configuration, plan.layout, 0, slot);

@@ -27,9 +27,10 @@ type Split = 'train' | 'validation';
 const preferredSplits: Record<Split, readonly string[]> = { train: ['train'], validation: ['validation', 'test'] };
 
 const optionsSchema = z.strictObject({
-  /** Written before each prompt and behind each completion: special tokens of the tokenizer, as text. */
+  /** Written before each prompt: special tokens of the tokenizer, as text. */
   prompt_start: z.string().default('<bos>'),
-  completion_end: z.string().default('<eos>'),
+  /** Written behind each completion; empty: the token that ends an answer, whichever the tokenizer has. */
+  completion_end: z.string().default(''),
   /** At most so many training examples of each file or name, from the front. */
   train_max_samples: z.number().int().positive().optional(),
 });

@@ -5,6 +5,7 @@ import { finishReasons } from '../../messages/values.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
 import { verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';
 import { locateCheckpoint } from '../checkpoint-folder.js';
+import { describeEndTokens } from '../train/model-description.js';
 import { withCheckpoint, type OnStage } from '../train/performance.js';
 import type { PreparedExample } from '../train/prepared-data.js';
 import { within, withStepBlobs } from '../train/run.js';
@@ -93,9 +94,10 @@ async function sample(
       const shard = drawShard(blobs, order, 0, examples);
       const sampled = await company.system.ask('sampler', shard, within(company));
       const { tokenizer } = company;
+      const ends = describeEndTokens(company.config, tokenizer);
       const written = readRollouts(company.blobs, sampled).map(({ response, finishReason }): WrittenSample => ({
         outcome: 'written',
-        text: tokenizer.decode(response.filter((token) => token !== tokenizer.specialTokens.eos)),
+        text: tokenizer.decode(response.filter((token) => !ends.includes(token))),
         finishReason: finishReasons[finishReason] ?? 'other',
         tokens: response.length,
       }));

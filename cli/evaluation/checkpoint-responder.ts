@@ -135,7 +135,7 @@ async function refuseTooLong(
   tokenizer: Tokenizer,
   { maxTokens, forcedExit }: SamplerLimits,
 ): Promise<void> {
-  const { maxPositions } = parseModelConfiguration(await describeModel(config, tokenizer));
+  const { maxPositions } = parseModelConfiguration(describeModel(config, tokenizer));
   const behind = forcedExit === null ? 0 : longestClosing(config) + forcedExit.answerTokens;
   const lengths = [...examples].map(([problem, { promptTokens }]) => ({ problem, prompt: promptTokens.length }));
   const [longest] = lengths.toSorted((a, b) => b.prompt - a.prompt);

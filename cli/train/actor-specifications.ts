@@ -24,7 +24,11 @@ export interface CastInput {
   /** Keys of a Hugging Face `config.json`. */
   readonly model: Record<string, unknown>;
   readonly tokenizer: TokenizerDescription;
-  readonly specialTokens: SpecialTokenIds & { readonly neverSampled: readonly number[] };
+  readonly specialTokens: SpecialTokenIds & {
+    /** Any of them ends a response. */
+    readonly ends: readonly number[];
+    readonly neverSampled: readonly number[];
+  };
   /** Where the verifier notes what it is grading. */
   readonly runFolder: string;
   /** Files beside the weights of an exported folder. */
@@ -80,7 +84,7 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
     ...shared,
     ...engine,
     threads: placement.threads.sampler,
-    endTokenIds: [specialTokens.eos],
+    endTokenIds: [...specialTokens.ends],
     padTokenId,
     bannedTokenIds: [...specialTokens.neverSampled],
     askTimeoutMs,

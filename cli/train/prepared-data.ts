@@ -1,5 +1,6 @@
 /** The task's examples as token ids, with what was left out counted and named. */
 import type { Config } from '../../config/schema.js';
+import { answerEndOf } from '../../models/answer-end.js';
 import { UntokenizableTextError, type Tokenizer } from '../../models/tokenizer.js';
 import type { Task, TaskExample } from '../../tasks/task.js';
 
@@ -33,8 +34,18 @@ export class EmptyDatasetError extends Error {
   override readonly name = 'EmptyDatasetError';
 }
 
-/** @throws EmptyDatasetError, PromptTooLongError and what the task throws */
-export async function prepareData(task: Task, tokenizer: Tokenizer, config: Config['data']): Promise<PreparedData> {
+/**
+ * A completion to imitate that has no end gets the one that the chat template writes.
+ * @param endTokenIds those that end an answer; absent: the tokenizer's own
+ * @throws EmptyDatasetError, PromptTooLongError and what the task throws
+ */
+export async function prepareData(
+  task: Task,
+  tokenizer: Tokenizer,
+  config: Config['data'],
+  endTokenIds: readonly number[] = [tokenizer.specialTokens.eos],
+): Promise<PreparedData> {
+  const answers: AnswerTokens = { ends: endTokenIds, end: answerEndOf(tokenizer, endTokenIds) };
   const data = await task.load();
   const leftOut: Record<string, number> = { ...data.skipped };
   const leaveOut = (reason: string) => {
@@ -42,7 +53,7 @@ export async function prepareData(task: Task, tokenizer: Tokenizer, config: Conf
   };
   for (const { reason } of data.quarantined) leaveOut(`quarantined: ${reason}`);
   const prepare = (examples: readonly TaskExample[]) =>
-    examples.flatMap((example) => prepareExample(example, tokenizer, config, leaveOut) ?? []);
+    examples.flatMap((example) => prepareExample(example, tokenizer, config, answers, leaveOut) ?? []);
   const prepared = { train: prepare(data.train), validation: prepare(data.validation), leftOut };
   if (prepared.train.length === 0)
     throw new EmptyDatasetError(
@@ -51,10 +62,17 @@ export async function prepareData(task: Task, tokenizer: Tokenizer, config: Conf
   return prepared;
 }
 
+/** Which tokens end an answer, and the one that is taught. */
+interface AnswerTokens {
+  readonly ends: readonly number[];
+  readonly end: number;
+}
+
 function prepareExample(
   example: TaskExample,
   tokenizer: Tokenizer,
   config: Config['data'],
+  answers: AnswerTokens,
   leaveOut: (reason: string) => void,
 ): PreparedExample | null {
   const { chat } = tokenizer;
@@ -77,8 +95,13 @@ function prepareExample(
   return {
     example,
     promptTokens: Int32Array.from(kept),
-    ...(completion && { completionTokens: Int32Array.from(completion) }),
+    ...(completion && { completionTokens: Int32Array.from(ended(completion, answers)) }),
   };
+}
+
+function ended(completion: readonly number[], { ends, end }: AnswerTokens): readonly number[] {
+  const last = completion.at(-1);
+  return last !== undefined && ends.includes(last) ? completion : [...completion, end];
 }
 
 /** null: a character has no token. */

@@ -15,7 +15,7 @@ import { createTask } from '../../tasks/registry.js';
 import { castActors } from './actor-specifications.js';
 import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
-import { describeModel, describeTokenizer } from './model-description.js';
+import { describeEndTokens, describeModel, describeTokenizer } from './model-description.js';
 import { withModelFolder } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
 import type { Company } from './run.js';
@@ -31,6 +31,8 @@ export interface Rehearsal {
   readonly arenaBytes: number;
   /** The model's `max_position_embeddings`. */
   readonly positions: number;
+  /** Any of them ends a response. */
+  readonly endTokenIds: readonly number[];
   /** Token ids that no response may have. */
   readonly bannedTokenIds: readonly number[];
   /** All, adapters included. */
@@ -42,14 +44,15 @@ export interface Rehearsal {
 /** Where a company's problems come from: the run's task, unless something else is said. */
 export type LoadData = (config: Config, tokenizer: Tokenizer) => Promise<PreparedData>;
 
-const loadTask: LoadData = ({ data }, tokenizer) => prepareData(createTask(data.task, data), tokenizer, data);
+const loadTask: LoadData = (config, tokenizer) =>
+  prepareData(createTask(config.data.task, config.data), tokenizer, config.data, describeEndTokens(config, tokenizer));
 
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
 export async function rehearse(given: Config, loadData: LoadData = loadTask): Promise<Rehearsal> {
   checkGraders(given);
   const config = await withModelFolder(given);
   const tokenizer = createTokenizer(describeTokenizer(config));
-  const model = await describeModel(config, tokenizer);
+  const model = describeModel(config, tokenizer);
   const data = await loadData(config, tokenizer);
   const plan = planRun(config, data);
   const arena = planArena(arenaDescriptionOf(config, model, plan.reference));
@@ -63,6 +66,7 @@ export async function rehearse(given: Config, loadData: LoadData = loadTask): Pr
     // On a GPU the weights lie in its memory, and the shared memory of the host stays empty.
     arenaBytes: config.device === 'cpu' ? arena.byteLength : 4096,
     positions: arena.configuration.maxPositions,
+    endTokenIds: describeEndTokens(config, tokenizer),
     bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
     parameterCount: arena.layout.parameterCount + arena.frozen.parameterCount,
     frozenParameterCount: arena.frozen.parameterCount,
@@ -95,7 +99,11 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
       config: { ...config, verifier: options.verifier ?? config.verifier },
       model,
       tokenizer: describeTokenizer(config),
-      specialTokens: { ...tokenizer.specialTokens, neverSampled: rehearsal.bannedTokenIds },
+      specialTokens: {
+        ...tokenizer.specialTokens,
+        ends: rehearsal.endTokenIds,
+        neverSampled: rehearsal.bannedTokenIds,
+      },
       exportFiles: tokenizer.files(),
       reference: plan.reference,
       runFolder: options.runFolder,

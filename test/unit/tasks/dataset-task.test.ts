@@ -21,7 +21,7 @@ describe('the dataset task', () => {
       prompt: expect.stringMatching(/^<bos>You will solve a problem\/request\..*Here is the question: A baker/s),
       groundTruth: '29',
       dataSource: 'openthoughts',
-      completion: expect.stringMatching(/^<think> 6 trays.* <\/think> <answer>29<\/answer><eos>$/s),
+      completion: expect.stringMatching(/^<think> 6 trays.* <\/think> <answer>29<\/answer>$/s),
       extra: { grader: 'math', subject: 'math' },
     });
     expect(train[0]?.messages).toEqual([{ role: 'user', content: train[0]?.prompt.slice('<bos>'.length) }]);
@@ -49,9 +49,9 @@ describe('the dataset task', () => {
   it('writes answers without thoughts for the ablation', async () => {
     const { train } = await load('medqa.jsonl', { think: false, prompt_template: 'direct' });
     expect(train.map(({ completion }) => completion)).toEqual([
-      '<answer>A. Rest and cooling</answer><eos>',
-      '<answer>C. Pancreas</answer><eos>',
-      '<answer>D. D</answer><eos>',
+      '<answer>A. Rest and cooling</answer>',
+      '<answer>C. Pancreas</answer>',
+      '<answer>D. D</answer>',
     ]);
   });
 

@@ -18,7 +18,7 @@ function cast(config: object = {}, roles: readonly ActorName[] = actorName.optio
       vocab_size: 8,
     },
     tokenizer: { tokenizer: 'character', extra_characters: '' },
-    specialTokens: { bos: 1, pad: 0, eos: 2, neverSampled: [] },
+    specialTokens: { bos: 1, pad: 0, eos: 2, ends: [2], neverSampled: [] },
     exportFiles: {},
     reference: true,
     runFolder: '/nowhere',

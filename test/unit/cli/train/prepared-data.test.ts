@@ -35,6 +35,11 @@ describe('prepared data', () => {
     expect(validation[0]?.example.promptId).toBe('row 0');
   });
 
+  it('end each completion with a token that ends a response, once', async () => {
+    const { train } = await prepare({ train: [example(0, '1+1=', '2'), example(1, '1+2=', '3<eos>')] });
+    expect(train.map(({ completionTokens }) => text(completionTokens))).toEqual(['2<eos>', '3<eos>']);
+  });
+
   it('name and count all that was left out: rows that are broken, unwanted or too long', async () => {
     const { leftOut, train } = await prepare({
       train: [example(0, '1+1='), example(1, '10+10='), example(2, '20+20=')],
