@@ -7,6 +7,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { chatTemplateField, chosenTemplate, createChatTemplate, type RenderChat } from './chat-template.js';
+import { tokenPieces } from './token-pieces.js';
 import { type Tokenizer, type TokenizerFile, UnknownTokenIdError, UnsupportedTokenizerError } from './tokenizer.js';
 
 const largestFileBytes = 128 * 2 ** 20;
@@ -37,7 +38,8 @@ type Configuration = z.infer<typeof configurationSchema>;
 export function loadBytePairTokenizer(folder: string): Tokenizer {
   const file = join(folder, 'tokenizer.json');
   const configuration = readConfiguration(folder);
-  const inner = open(file, readJson(file), configuration);
+  const json = readJson(file);
+  const inner = open(file, json, configuration);
   const size = 1 + [...inner.get_vocab(true).values()].reduce((most, one) => Math.max(most, one), -1);
   const id = (token: string, field: string): number => {
     const found = inner.token_to_id(token);
@@ -49,6 +51,9 @@ export function loadBytePairTokenizer(folder: string): Tokenizer {
   const pad = configuration.pad_token ? id(configuration.pad_token, 'pad_token') : eos;
   const chat = readChatTemplate(folder, configuration);
   const name = `byte-pair-${size}`;
+  const added = new Set([...inner.get_added_tokens_decoder().values()].map(({ content }) => content));
+  const pieces = tokenPieces(z.looseObject({ decoder: z.unknown() }).parse(json).decoder, (token) => added.has(token));
+  const known = (one: number) => one >= 0 && one < size;
   return {
     name,
     vocabularySize: size,
@@ -57,13 +62,19 @@ export function loadBytePairTokenizer(folder: string): Tokenizer {
     encode: (text) => inner.encode(text, { add_special_tokens: false }).ids,
     decode(ids) {
       const list = Array.from(ids);
-      const unknown = list.find((one) => !(one >= 0 && one < size));
+      const unknown = list.find((one) => !known(one));
       // The library leaves unknown ids out without a word.
       if (unknown !== undefined) throw new UnknownTokenIdError(unknown, name);
       // It throws for an empty list, and its "clean up" alters spaces before punctuation.
       if (list.length === 0) return '';
       return inner.decode(list, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
     },
+    ...(pieces && {
+      piece(one: number) {
+        if (!known(one)) throw new UnknownTokenIdError(one, name);
+        return pieces(inner.id_to_token(one) ?? '');
+      },
+    }),
     ...(chat && { chat }),
     files: () =>
       Object.fromEntries(

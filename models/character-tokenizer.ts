@@ -28,6 +28,11 @@ function fromVocabulary(vocabulary: readonly string[]): Tokenizer {
   const name = `character-${vocabulary.length}`;
   const ids = new Map(vocabulary.map((token, id) => [token, id]));
   const id = (token: string): number => ids.get(token) ?? -1;
+  const tokenOf = (tokenId: number): string => {
+    const token = vocabulary[tokenId];
+    if (token === undefined) throw new UnknownTokenIdError(tokenId, name);
+    return token;
+  };
   return {
     name,
     vocabularySize: vocabulary.length,
@@ -45,13 +50,8 @@ function fromVocabulary(vocabulary: readonly string[]): Tokenizer {
       }
       return encoded;
     },
-    decode(encoded) {
-      return Array.from(encoded, (tokenId) => {
-        const token = vocabulary[tokenId];
-        if (token === undefined) throw new UnknownTokenIdError(tokenId, name);
-        return token;
-      }).join('');
-    },
+    decode: (encoded) => Array.from(encoded, tokenOf).join(''),
+    piece: (tokenId) => ({ text: tokenOf(tokenId) }),
     files: () => huggingFaceFiles(vocabulary, ids),
   };
 }

@@ -3,6 +3,7 @@
  * checkpoint's own. `create-tokenizer.ts` chooses.
  */
 import type { RenderChat } from './chat-template.js';
+import type { TokenPiece } from './token-pieces.js';
 
 /** A file to be written beside exported weights: its text, or where to copy it from. */
 export type TokenizerFile = { readonly text: string } | { readonly path: string };
@@ -15,6 +16,8 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** @throws UnknownTokenIdError */
   decode(ids: ArrayLike<number>): string;
+  /** What one token adds to the text; absent where only a whole list of tokens has one. @throws UnknownTokenIdError */
+  readonly piece?: (id: number) => TokenPiece;
   /** Token ids that no response may have: they stand for pictures. */
   readonly neverSampled: readonly number[];
   /** The checkpoint's chat template; absent: prompts are plain text. */
