@@ -2,10 +2,14 @@
 import { Template } from '@huggingface/jinja';
 import { z } from 'zod';
 
-/** Structurally the turns of `tasks/task.ts`. */
+/** A part of a turn: words, or the place of a picture (`<|vision_start|><|image_pad|><|vision_end|>` of Qwen2.5-VL). */
+export type ChatPart = { readonly type: 'text'; readonly text: string } | { readonly type: 'image' };
+
+/** Structurally the turns of `tasks/task.ts`, and those with pictures. */
 export interface ChatTurn {
   readonly role: string;
-  readonly content: string;
+  /** A text, or its parts in their order: a template of text alone refuses parts, or writes nonsense. */
+  readonly content: string | readonly ChatPart[];
 }
 
 /** Turns to the text that the model reads; with the header of the assistant's turn when it is to be written. */
