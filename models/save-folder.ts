@@ -1,19 +1,24 @@
 /** A slot's weights as a folder in Hugging Face layout. A tied head is not stored. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ModelConfiguration, type SpecialTokenIds, toHuggingFaceConfiguration } from './configuration.js';
+import type { ModelConfiguration, SpecialTokenIds } from './configuration.js';
+import { exportedConfiguration, exportedGenerationConfig } from './exported-configuration.js';
+import { generationConfigFile } from './generation-config.js';
 import { storedDType } from './load-folder.js';
 import type { ParameterLayout } from './parameter-layout.js';
+import { weightsFile } from './safetensors/shards.js';
 import { syncFolder, writeFileSynced, writeSafetensors, type WrittenFile } from './safetensors/writer.js';
 import type { TokenizerFile } from './tokenizer.js';
 import type { WeightsRegion } from './weights-hash.js';
 
 /**
- * Writes model.safetensors, config.json, generation_config.json and `extraFiles` (tokenizer), all synced to the disk.
- * The folder is made when it is not there; files of the same names are overwritten.
+ * Writes model.safetensors, config.json, generation_config.json and `extraFiles` (tokenizer, and the source's own
+ * generation_config.json), all synced to the disk. The folder is made when it is not there; files of the same names are
+ * overwritten.
  * @param tokens ids for config.json and generation_config.json
+ * @param source `config.json` of the folder that the model came from: its keys are kept
  * @returns every file with its size and SHA-256
- * @throws WeightsWriteError
+ * @throws WeightsWriteError, GenerationConfigError
  */
 export function saveFolder(
   folder: string,
@@ -21,6 +26,7 @@ export function saveFolder(
   regions: readonly WeightsRegion[],
   extraFiles: Readonly<Record<string, TokenizerFile>> = {},
   tokens?: SpecialTokenIds,
+  source?: unknown,
 ): WrittenFile[] {
   mkdirSync(folder, { recursive: true });
   const dtype = regions[0]?.layout.places[0]?.dtype ?? configuration.dtype;
@@ -32,23 +38,24 @@ export function saveFolder(
       bytes: bytes.subarray(place.byteOffset, place.byteOffset + place.byteLength),
     })),
   );
-  const files = [writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' })];
-  const generation =
-    tokens === undefined ? {} : { pad_token_id: tokens.pad, bos_token_id: tokens.bos, eos_token_id: tokens.eos };
+  const { [generationConfigFile]: generation, ...others } = extraFiles;
   const beside: Record<string, TokenizerFile> = {
-    'config.json': { text: json(toHuggingFaceConfiguration({ ...configuration, dtype }, tokens)) },
-    'generation_config.json': { text: json({ ...generation, do_sample: true, temperature: 1, top_p: 1, top_k: 0 }) },
-    ...extraFiles,
+    'config.json': {
+      text: `${JSON.stringify(exportedConfiguration(configuration, dtype, source, tokens), null, 2)}\n`,
+    },
+    [generationConfigFile]: { text: exportedGenerationConfig(generation && textOf(generation), tokens) },
+    ...others,
   };
-  for (const [name, file] of Object.entries(beside)) {
-    const bytes = 'text' in file ? new TextEncoder().encode(file.text) : readFileSync(file.path);
-    files.push(writeFileSynced(join(folder, name), [bytes]));
-  }
+  const files = [writeSafetensors(join(folder, weightsFile), tensors, { format: 'pt' })];
+  for (const [name, file] of Object.entries(beside))
+    files.push(
+      writeFileSynced(join(folder, name), ['text' in file ? Buffer.from(file.text) : readFileSync(file.path)]),
+    );
   syncFolder(folder);
   return files;
 }
 
-/** A model of which all parameters are in one slot. @throws WeightsWriteError */
+/** A model of which all parameters are in one slot. @throws as `saveFolder` */
 export function saveSlotAsFolder(
   folder: string,
   configuration: ModelConfiguration,
@@ -56,10 +63,11 @@ export function saveSlotAsFolder(
   slot: Uint8Array,
   extraFiles: Readonly<Record<string, TokenizerFile>> = {},
   tokens?: SpecialTokenIds,
+  source?: unknown,
 ): WrittenFile[] {
-  return saveFolder(folder, configuration, [{ layout, bytes: slot }], extraFiles, tokens);
+  return saveFolder(folder, configuration, [{ layout, bytes: slot }], extraFiles, tokens, source);
 }
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function textOf(file: TokenizerFile): string {
+  return 'text' in file ? file.text : readFileSync(file.path, 'utf8');
 }
