@@ -22,7 +22,7 @@ export class DecodingBatch {
   #behind: Int32Array | undefined;
   /** Additive [rows, 1, 1, capacity]. */
   #mask: Tensor | undefined;
-  #cache: KvCache;
+  readonly #cache: KvCache;
   /** [rows, V] */
   #logits: Tensor;
 
@@ -138,9 +138,7 @@ export class DecodingBatch {
     this.finished.forEach((ended, row) => {
       if (ended === 0) rows[next++] = row;
     });
-    const cache = this.#cache.selectRows(rows);
-    this.#cache.release();
-    this.#cache = cache;
+    this.#cache.keepRows(rows);
     this.rolloutOfRow = rows.map((row) => this.rolloutOfRow[row]!);
     this.finished = new Uint8Array(alive);
     const behind = this.#behind;

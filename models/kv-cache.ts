@@ -36,8 +36,10 @@ export interface KvCache {
   extend(layer: number, key: Tensor, value: Tensor): { readonly key: Tensor; readonly value: Tensor };
   /** Called once when every layer was extended by `positions`. */
   advance(positions: number): void;
-  /** A new cache whose row i is this one's row `rowIndices[i]`: expands prompts to samples, drops finished rows. */
+  /** A new cache whose row i is this one's row `rowIndices[i]`: expands prompts to samples. */
   selectRows(rowIndices: Int32Array, capacity?: number): KvCache;
+  /** From now on row i is what was row `rowIndices[i]`: drops finished rows. At most one tensor is there twice. */
+  keepRows(rowIndices: Int32Array): void;
   release(): void;
 }
 
@@ -46,34 +48,35 @@ export function createKvCache(ops: Ops, configuration: ModelConfiguration, optio
 }
 
 function createPreallocated(ops: Ops, configuration: ModelConfiguration, options: KvCacheOptions): PreallocatedKvCache {
-  const { rows, capacity, dtype } = options;
-  const shape = [rows, configuration.keyValueHeads, capacity, configuration.headWidth];
   const allocate = (name: string): Tensor[] =>
     Array.from({ length: configuration.layers }, (_, layer) =>
-      ops.keep(ops.named(ops.zeros(shape, dtype), `${name} cache ${layer}`)),
+      allocateOne(ops, configuration, options, `${name} cache ${layer}`),
     );
   const keys = allocate('key');
   const values = allocate('value');
   return new PreallocatedKvCache(ops, configuration, options, keys, values);
 }
 
+function allocateOne(
+  ops: Ops,
+  { keyValueHeads, headWidth }: ModelConfiguration,
+  { rows, capacity, dtype }: KvCacheOptions,
+  name: string,
+): Tensor {
+  return ops.keep(ops.named(ops.zeros([rows, keyValueHeads, capacity, headWidth], dtype), name));
+}
+
 class PreallocatedKvCache implements KvCache {
-  readonly rows: number;
+  rows: number;
   readonly capacity: number;
   length = 0;
   readonly #ops: Ops;
   readonly #configuration: ModelConfiguration;
   readonly #dtype: DType;
-  readonly #keys: readonly Tensor[];
-  readonly #values: readonly Tensor[];
+  readonly #keys: Tensor[];
+  readonly #values: Tensor[];
 
-  constructor(
-    ops: Ops,
-    configuration: ModelConfiguration,
-    options: KvCacheOptions,
-    keys: readonly Tensor[],
-    values: readonly Tensor[],
-  ) {
+  constructor(ops: Ops, configuration: ModelConfiguration, options: KvCacheOptions, keys: Tensor[], values: Tensor[]) {
     this.#ops = ops;
     this.#configuration = configuration;
     this.rows = options.rows;
@@ -103,19 +106,32 @@ class PreallocatedKvCache implements KvCache {
     const ops = this.#ops;
     const rows = rowIndices.length;
     const selected = createPreallocated(ops, this.#configuration, { rows, capacity, dtype: this.#dtype });
-    ops.tidy(() => {
-      const indices = ops.fromArray(rowIndices, [rows], 'int32');
-      for (let layer = 0; layer < this.#keys.length; layer++) {
-        for (const [source, target] of [
-          [this.#keys[layer]!, selected.#keys[layer]!],
-          [this.#values[layer]!, selected.#values[layer]!],
-        ] as const) {
-          ops.writeSlice(target, 2, 0, ops.selectRows(ops.narrow(source, 2, 0, this.length), indices));
-        }
-      }
-    });
+    for (const [sources, targets] of [
+      [this.#keys, selected.#keys],
+      [this.#values, selected.#values],
+    ] as const)
+      sources.forEach((source, layer) => this.#copyRows(source, targets[layer]!, rowIndices));
     selected.length = this.length;
     return selected;
+  }
+
+  keepRows(rowIndices: Int32Array): void {
+    const options = { rows: rowIndices.length, capacity: this.capacity, dtype: this.#dtype };
+    for (const tensors of [this.#keys, this.#values])
+      tensors.forEach((source, layer) => {
+        tensors[layer] = allocateOne(this.#ops, this.#configuration, options, source.name);
+        this.#copyRows(source, tensors[layer], rowIndices);
+        source.release();
+      });
+    this.rows = rowIndices.length;
+  }
+
+  #copyRows(source: Tensor, target: Tensor, rowIndices: Int32Array): void {
+    const ops = this.#ops;
+    ops.tidy(() => {
+      const indices = ops.fromArray(rowIndices, [rowIndices.length], 'int32');
+      ops.writeSlice(target, 2, 0, ops.selectRows(ops.narrow(source, 2, 0, this.length), indices));
+    });
   }
 
   release(): void {

@@ -121,7 +121,10 @@ export class Qwen2 implements CausalLanguageModel {
       if (input.images !== undefined) hidden = placeImages(ops, hidden, input.images);
       this.#layers.forEach((layer, number) => {
         input.onLayer?.(number, hidden);
-        hidden = ops.tidy(() => this.#layer(layer, number, hidden, context));
+        const entering = hidden;
+        hidden = ops.tidy(() => this.#layer(layer, number, entering, context));
+        // Else all layers' outputs would be held to the end: without a gradient nothing needs them.
+        if (!input.onLayer) entering.release();
       });
       input.onLayer?.(this.#layers.length, hidden);
       input.cache?.advance(width);
