@@ -13,6 +13,8 @@ export interface PatchOptions {
   readonly mergeSize: number;
   readonly mean: readonly number[];
   readonly standardDeviation: readonly number[];
+  /** What an 8-bit sample is multiplied by: 1/255. */
+  readonly rescaleFactor?: number;
 }
 
 export interface PatchGrid {
@@ -42,13 +44,16 @@ export function toPatches({ height, width, channels, samples }: Picture, options
   return { patches, grid: [1, rows, columns] };
 }
 
-/** What each of the 256 values of a sample becomes, for each channel: (value / 255 − mean) / deviation in float32. */
-function normalisedLevels(channels: number, { mean, standardDeviation }: PatchOptions): Float32Array {
+/** What each of the 256 values of a sample becomes, for each channel: (value · factor − mean) / deviation in float32. */
+function normalisedLevels(
+  channels: number,
+  { mean, standardDeviation, rescaleFactor = 1 / 255 }: PatchOptions,
+): Float32Array {
   const levels = new Float32Array(channels * 256);
   for (let channel = 0; channel < channels; channel++) {
     const [centre, spread] = [Math.fround(mean[channel]!), Math.fround(standardDeviation[channel]!)];
     for (let value = 0; value < 256; value++) {
-      const scaled = Math.fround(value * (1 / 255));
+      const scaled = Math.fround(value * rescaleFactor);
       levels[channel * 256 + value] = Math.fround(Math.fround(scaled - centre) / spread);
     }
   }

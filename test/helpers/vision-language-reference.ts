@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { copyParameters } from '../../models/bind-parameters.js';
 import { float32FromBfloat16 } from '../../models/bfloat16.js';
 import { parseModelConfiguration, type ParameterDType } from '../../models/configuration.js';
+import { processedSize, readImageProcessor } from '../../models/images/image-processor.js';
 import { toPatches, type PatchGrid } from '../../models/images/patches.js';
 import { resizeBicubic } from '../../models/images/resize-bicubic.js';
-import { smartResize } from '../../models/images/smart-resize.js';
 import { parameterLayout } from '../../models/parameter-layout.js';
 import { createQwen2, type Qwen2 } from '../../models/qwen2/model.js';
 import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../models/safetensors.js';
@@ -50,29 +50,12 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(join(visionLanguageFolder, file), 'utf8'));
 }
 
-const processor = z
-  .object({
-    min_pixels: z.number(),
-    max_pixels: z.number(),
-    patch_size: z.number(),
-    temporal_patch_size: z.number(),
-    merge_size: z.number(),
-    image_mean: z.array(z.number()),
-    image_std: z.array(z.number()),
-  })
-  .parse(read('preprocessor_config.json'));
+export const visionLanguageProcessor = readImageProcessor(visionLanguageFolder);
 
 /** The script's noise of a size, as the model reads it. */
 export function noisePatches([height, width]: readonly [height: number, width: number]): PatchGrid {
-  const factor = processor.patch_size * processor.merge_size;
-  const range = { minPixels: processor.min_pixels, maxPixels: processor.max_pixels };
-  return toPatches(resizeBicubic(noisePicture(height, width), smartResize({ height, width }, factor, range)), {
-    patchSize: processor.patch_size,
-    temporalPatchSize: processor.temporal_patch_size,
-    mergeSize: processor.merge_size,
-    mean: processor.image_mean,
-    standardDeviation: processor.image_std,
-  });
+  const target = processedSize({ height, width }, visionLanguageProcessor);
+  return toPatches(resizeBicubic(noisePicture(height, width), target), visionLanguageProcessor);
 }
 
 /** `name` is float32, bfloat16_eager or bfloat16_sdpa, a dot, and the number of the case. */
