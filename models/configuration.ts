@@ -156,7 +156,8 @@ function ropeSections(c: z.infer<typeof schema>, headWidth: number): ModelConfig
 export interface SpecialTokenIds {
   readonly pad: number;
   readonly bos?: number | undefined;
-  readonly eos: number;
+  /** All that end an answer, where they are several. */
+  readonly eos: number | readonly number[];
 }
 
 /** The `config.json` that transformers' `Qwen2ForCausalLM` or `Qwen2_5_VLForConditionalGeneration` reads. */

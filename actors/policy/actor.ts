@@ -37,10 +37,12 @@ export const actor = defineActor<'policy', PolicyState, PolicyStartData, PolicyC
   },
 
   handlers: {
-    async 'weights-requested'({ source, version, referenceFolder }, { plan, desk, timeoutMs }, { compute, logger }) {
+    async 'weights-requested'(request, { plan, desk, timeoutMs }, { compute, logger }) {
+      const { source, adapters, version, referenceFolder } = request;
       const started = performance.now();
-      logger.info('fills the first slot', { version, source });
-      const hash = await compute.call('fillModel', { slot: 0, source }, { timeoutMs });
+      logger.info('fills the first slot', { version, source, adapters });
+      const wanted = { slot: 0, source, ...(adapters && { adapters }) };
+      const hash = await compute.call('fillModel', wanted, { timeoutMs });
       desk.ledger = install(desk.ledger, { version, hash });
       if (referenceFolder !== undefined) {
         const slot = requireReferenceSlot(plan);

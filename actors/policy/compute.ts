@@ -2,22 +2,25 @@
  * The policy's work on bytes: fill a slot, copy one, hash one, write one to a folder. In a thread of its own, so that
  * heartbeats stay true while gigabytes are hashed. On the CPU it needs no tensor engine, and loads none.
  */
+import { resolve } from 'node:path';
 import type { WeightsRequested, DeviceArena } from '../../messages/control/lease.js';
 import { createDeviceArena, hostSlotBytes, type SlotBytes } from '../../models/arena-view.js';
 import { planArena, type ArenaPlan } from '../../models/arena.js';
 import { initializeSlot } from '../../models/initialize.js';
+import { loadAdapters, saveAdapterFolder } from '../../models/lora/adapter-folder.js';
 import { loadFolder, saveFolder, type WrittenFile } from '../../models/safetensors.js';
-import { hashTensors, rootHash, type HashedTensor } from '../../models/weights-hash.js';
+import { hashTensors, rootHash, type HashedTensor, type WeightsRegion } from '../../models/weights-hash.js';
 import type { ComputeContext, CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
 import { createOps } from '../../tensor/create-ops.js';
+import { mergeFolder } from './merge-folder.js';
 import { policyStartData, type PolicyStartData } from './start-data.js';
 
 export type PolicyCompute = {
   /** Where other processes find the arena; undefined: in host memory. */
   deviceArena: () => DeviceArena | undefined;
   /** Fills a slot and the parameters that are not trained; returns the hash of all. */
-  fillModel: (input: { readonly slot: number; readonly source: WeightsRequested['source'] }) => string;
+  fillModel: (input: { readonly slot: number } & Pick<WeightsRequested, 'source' | 'adapters'>) => string;
   /** Fills a slot alone, as the frozen parameters stand: the reference's. */
   fillSlot: (input: { readonly slot: number; readonly folder: string }) => string;
   /** Returns the hash of the copy. */
@@ -31,6 +34,10 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
   const plan = planArena(settings);
   const { bytes, address } = openMemory(settings, plan, context);
   let frozen: readonly HashedTensor[] | undefined;
+  /** The folder that the parameters were read from, which adapters belong to. */
+  let base: string | null = null;
+  const initialize = (region: WeightsRegion, seed: number) =>
+    initializeSlot(plan.configuration, region.layout, seed, region.bytes);
   const hash = (slot: number): string => {
     // What no one trains is hashed once.
     frozen ??= hashTensors({ layout: plan.frozen, bytes: bytes.read('frozen') });
@@ -38,24 +45,34 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
   };
   return {
     deviceArena: () => address,
-    fillModel({ slot, source }) {
+    fillModel({ slot, source, adapters = { from: 'initialisation', seed: 0 } }) {
+      base = source.from === 'folder' ? resolve(source.folder) : null;
       bytes.write('frozen', (frozenTarget) =>
         bytes.write(slot, (target) => {
-          const regions = [
-            { layout: plan.frozen, bytes: frozenTarget },
-            { layout: plan.layout, bytes: target },
-          ];
+          const regions = [{ layout: plan.frozen, bytes: frozenTarget }];
+          const trained = { layout: plan.layout, bytes: target };
+          if (!plan.lora) regions.push(trained);
           if (source.from === 'folder') loadFolder(source.folder, regions);
-          else
-            for (const region of regions) initializeSlot(plan.configuration, region.layout, source.seed, region.bytes);
+          else for (const region of regions) initialize(region, source.seed);
+          if (source.from === 'folder' && source.mergedAdapters !== undefined)
+            mergeFolder(source.mergedAdapters, plan, regions);
+          if (!plan.lora) return;
+          if (adapters.from === 'folder') loadAdapters(adapters.folder, plan.layout, target, plan.lora);
+          else initialize(trained, adapters.seed);
         }),
       );
       frozen = undefined;
       return hash(slot);
     },
     fillSlot({ slot, folder }) {
-      const frozenRegion = { layout: plan.frozen, bytes: null };
-      bytes.write(slot, (target) => loadFolder(folder, [frozenRegion, { layout: plan.layout, bytes: target }]));
+      bytes.write(slot, (target) => {
+        if (plan.lora) loadAdapters(folder, plan.layout, target, plan.lora);
+        else
+          loadFolder(folder, [
+            { layout: plan.frozen, bytes: null },
+            { layout: plan.layout, bytes: target },
+          ]);
+      });
       return hash(slot);
     },
     copySlot({ from, to }) {
@@ -63,17 +80,14 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
       return hash(to);
     },
     hashSlot: ({ slot }) => hash(slot),
-    exportSlot: ({ slot, folder }) =>
-      saveFolder(
-        folder,
-        plan.configuration,
-        [
-          { layout: plan.layout, bytes: bytes.read(slot) },
-          { layout: plan.frozen, bytes: bytes.read('frozen') },
-        ],
-        settings.exportFiles,
-        settings.specialTokens,
-      ),
+    exportSlot({ slot, folder }) {
+      const region = { layout: plan.layout, bytes: bytes.read(slot) };
+      const { configuration, lora } = plan;
+      const { exportFiles: extraFiles, specialTokens } = settings;
+      if (lora) return saveAdapterFolder(folder, { configuration, lora, region, baseModel: base, extraFiles });
+      const regions = [region, { layout: plan.frozen, bytes: bytes.read('frozen') }];
+      return saveFolder(folder, configuration, regions, extraFiles, specialTokens);
+    },
   };
 };
 

@@ -9,6 +9,11 @@ export const policyStartData = arenaDescription.extend({
   leaseTimeoutMs: z.number().positive(),
   /** Files beside the weights in every exported folder: tokenizer, chat template. */
   exportFiles: z.record(z.string(), z.union([z.object({ text: z.string() }), z.object({ path: z.string() })])),
-  specialTokens: z.object({ pad: z.number().int(), bos: z.number().int().optional(), eos: z.number().int() }),
+  specialTokens: z.object({
+    pad: z.number().int(),
+    bos: z.number().int().optional(),
+    /** All that end an answer, where they are several. */
+    eos: z.union([z.number().int(), z.array(z.number().int()).min(1)]),
+  }),
 });
 export type PolicyStartData = z.infer<typeof policyStartData>;

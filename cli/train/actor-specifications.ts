@@ -11,9 +11,8 @@ import type { ReferenceStartData } from '../../actors/reference/start-data.js';
 import type { SamplerStartData } from '../../actors/sampler/start-data.js';
 import type { VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { Config } from '../../config/schema.js';
-import type { SpecialTokenIds } from '../../models/configuration.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
-import type { TokenizerFile } from '../../models/tokenizer.js';
+import type { Tokenizer, TokenizerFile } from '../../models/tokenizer.js';
 import type { ActorName } from '../../messages/values.js';
 import type { ActorSpecification } from '../../runtime/system.js';
 import { arenaDescriptionOf } from './arena-description.js';
@@ -24,7 +23,7 @@ export interface CastInput {
   /** Keys of a Hugging Face `config.json`. */
   readonly model: Record<string, unknown>;
   readonly tokenizer: TokenizerDescription;
-  readonly specialTokens: SpecialTokenIds & {
+  readonly specialTokens: Tokenizer['specialTokens'] & {
     /** Any of them ends a response. */
     readonly ends: readonly number[];
     readonly neverSampled: readonly number[];
@@ -71,7 +70,8 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
   const askTimeoutMs = placement.ask_timeout_ms;
   const padTokenId = specialTokens.pad;
   const { temperature } = config.sampler;
-  const { pad, bos, eos } = specialTokens;
+  const { pad, bos, ends } = specialTokens;
+  const eos = ends.length > 1 ? [...ends] : specialTokens.eos;
   const policy: PolicyStartData = {
     ...shared,
     ...engine,

@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadConfig } from '../../config/load.js';
-import type { VerifierSection } from '../../config/schema.js';
-import { policyVersion, type ActorName, type WeightsRef } from '../../messages/values.js';
+import type { Config, VerifierSection } from '../../config/schema.js';
+import type { ActorName, WeightsRef } from '../../messages/values.js';
 import { verifierAt } from '../swap/swapped-verifier.js';
-import { locateCheckpoint } from '../checkpoint-folder.js';
+import { locateCheckpoint, type Checkpoint } from '../checkpoint-folder.js';
 import { weightsOf } from './checkpoints.js';
-import { within, type Company } from './run.js';
+import { loadWeights, requireNamedWeights } from './first-weights.js';
+import type { Company } from './run.js';
 import { rehearse, startCompany, type LoadData } from './start-company.js';
 
 export interface OnStage {
@@ -59,7 +60,9 @@ export async function openCheckpoint(
   { roles, loadData, verifier }: StageSettings,
 ): Promise<OpenStage> {
   const located = await locateCheckpoint(folder, () => undefined);
-  const { config } = loadConfig(join(located.runFolder, 'config.resolved.yaml'), overrides);
+  const resolved = join(located.runFolder, 'config.resolved.yaml');
+  const config = ofCheckpoint(loadConfig(resolved, overrides).config, located);
+  const { dtype } = loadConfig(resolved).config.model;
   const rehearsal = await rehearse(config, loadData);
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-'));
   const removeScratch = () => rm(scratch, { recursive: true, force: true });
@@ -82,15 +85,19 @@ export async function openCheckpoint(
     await removeScratch();
   };
   try {
-    const { version } = located.manifest.weights;
-    const source = { from: 'folder' as const, folder: weightsOf(located) };
-    const asked = { kind: 'weights-requested' as const, version: policyVersion.parse(version), source };
-    const loaded = company.system.ask('policy', asked, within(company));
-    const { weights } = await Promise.race([loaded, company.system.failure]);
+    const weights = await Promise.race([loadWeights(company, located), company.system.failure]);
+    // In another dtype they are other bytes.
+    if (config.model.dtype === dtype) requireNamedWeights(located, weights);
     const name = `${basename(located.runFolder)} ${basename(located.folder)}`;
     return { company, weights, checkpoint: located.folder, name, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The folder that a run began with may be gone, or be another by now: its checkpoint says all that is needed. */
+function ofCheckpoint(config: Config, checkpoint: Checkpoint): Config {
+  if (config.model.path === null) return config;
+  return { ...config, model: { ...config.model, path: weightsOf(checkpoint) } };
 }

@@ -15,7 +15,10 @@ import { StepBlobs } from './step-blobs.js';
 
 /** Actors on stage, with data and memory: enough to sample and to evaluate. */
 export interface Company {
+  /** With `model.path` as a folder that has a config.json. */
   readonly config: Config;
+  /** Of adapters over `model.path`, to start from. */
+  readonly adapterFolder: string | null;
   readonly plan: RunPlan;
   readonly data: PreparedData;
   readonly tokenizer: Tokenizer;

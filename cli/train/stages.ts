@@ -1,7 +1,8 @@
 /** All stages of a run, one after the other, from the start or from a checkpoint. */
-import { policyVersion, type WeightsRef } from '../../messages/values.js';
+import type { WeightsRef } from '../../messages/values.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
-import { freezeReference, optimizerOf, referenceOf, weightsOf } from './checkpoints.js';
+import { freezeReference, optimizerOf, referenceOf } from './checkpoints.js';
+import { loadWeights, requireNamedWeights } from './first-weights.js';
 import { within, type Run } from './run.js';
 import type { StagePlan } from './run-plan.js';
 import { reportEvaluation, runStage, type StageResult } from './stage.js';
@@ -11,11 +12,6 @@ export interface StagesResult {
   readonly stages: readonly (StageResult & { readonly plan: StagePlan })[];
   readonly weights: WeightsRef;
   readonly interrupted: boolean;
-}
-
-/** The checkpoint's weights are not those that its manifest names. */
-export class CheckpointWeightsError extends Error {
-  override readonly name = 'CheckpointWeightsError';
 }
 
 export async function runStages(run: Run, checkpoint: Checkpoint | undefined): Promise<StagesResult> {
@@ -37,28 +33,10 @@ export async function runStages(run: Run, checkpoint: Checkpoint | undefined): P
 }
 
 async function firstWeights(run: Run, checkpoint: Checkpoint | undefined): Promise<WeightsRef> {
-  const { config } = run;
   const reference = referenceOf(run.folder.path);
   const inGrpo = checkpoint?.manifest.stage === 'grpo' && run.plan.reference && existsSync(reference);
-  const { weights } = await run.system.ask(
-    'policy',
-    {
-      kind: 'weights-requested',
-      version: policyVersion.parse(checkpoint?.manifest.weights.version ?? 0),
-      source: checkpoint
-        ? { from: 'folder', folder: weightsOf(checkpoint) }
-        : config.model.path === null
-          ? { from: 'initialisation', seed: config.trainer.seed }
-          : { from: 'folder', folder: config.model.path },
-      ...(inGrpo && { referenceFolder: reference }),
-    },
-    within(run),
-  );
-  const named = checkpoint?.manifest.weights.hash;
-  if (named !== undefined && named !== weights.hash)
-    throw new CheckpointWeightsError(
-      `${checkpoint?.folder}: weights have the hash ${weights.hash}, the manifest names ${named}`,
-    );
+  const weights = await loadWeights(run, checkpoint, inGrpo ? reference : undefined);
+  if (checkpoint) requireNamedWeights(checkpoint, weights);
   return weights;
 }
 

@@ -16,14 +16,17 @@ import { castActors } from './actor-specifications.js';
 import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
 import { describeEndTokens, describeModel, describeTokenizer } from './model-description.js';
-import { withModelFolder } from './model-folder.js';
+import { locateModel, requireSameAdapters } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
 import type { Company } from './run.js';
 import { planRun, type RunPlan } from './run-plan.js';
 
 /** What is known before anything starts; `--dry-run` ends here. */
 export interface Rehearsal {
+  /** With `model.path` as a folder that has a config.json. */
   readonly config: Config;
+  /** Of adapters over `model.path`, to start from. */
+  readonly adapterFolder: string | null;
   readonly model: Record<string, unknown>;
   readonly tokenizer: Tokenizer;
   readonly data: PreparedData;
@@ -50,15 +53,17 @@ const loadTask: LoadData = (config, tokenizer) =>
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
 export async function rehearse(given: Config, loadData: LoadData = loadTask): Promise<Rehearsal> {
   checkGraders(given);
-  const config = await withModelFolder(given);
+  const { config, adapters } = await locateModel(given);
   const tokenizer = createTokenizer(describeTokenizer(config));
   const model = describeModel(config, tokenizer);
   const data = await loadData(config, tokenizer);
   const plan = planRun(config, data);
   const arena = planArena(arenaDescriptionOf(config, model, plan.reference));
+  if (arena.lora && adapters) requireSameAdapters(config, adapters, arena.layout);
   requireRows(tokenizer, arena.configuration.vocabularySize);
   return {
     config,
+    adapterFolder: adapters?.folder ?? null,
     model,
     tokenizer,
     data,
@@ -130,6 +135,7 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
   };
   return {
     config,
+    adapterFolder: rehearsal.adapterFolder,
     plan,
     data,
     tokenizer,

@@ -34,15 +34,27 @@ export type LeaseGranted = z.infer<typeof leaseGranted>;
 export const leasesEnded = z.object({ kind: z.literal('leases-ended'), holder: actorAddress });
 export type LeasesEnded = z.infer<typeof leasesEnded>;
 
+const initialisation = z.object({ from: z.literal('initialisation'), seed: count });
+
 /** root → policy at the start: fill the live slot from a folder of safetensors, or by the model's initialisation. */
 export const weightsRequested = z.object({
   kind: z.literal('weights-requested'),
+  /** Of the model; where adapters are trained, of what they adapt. */
   source: z.discriminatedUnion('from', [
-    z.object({ from: z.literal('folder'), folder: z.string() }),
-    z.object({ from: z.literal('initialisation'), seed: count }),
+    z.object({
+      from: z.literal('folder'),
+      folder: z.string(),
+      /** A folder of adapters in PEFT's format that are folded into the weights. */
+      mergedAdapters: z.string().optional(),
+    }),
+    initialisation,
   ]),
+  /** Of a run that trains adapters: theirs. */
+  adapters: z
+    .discriminatedUnion('from', [z.object({ from: z.literal('folder'), folder: z.string() }), initialisation])
+    .optional(),
   version: policyVersion,
-  /** Also fill the reference's slot from this folder (a resumed GRPO stage). */
+  /** Also fill the reference's slot from this folder (a resumed GRPO stage): of adapters where those are trained. */
   referenceFolder: z.string().optional(),
 });
 export type WeightsRequested = z.infer<typeof weightsRequested>;
