@@ -1,0 +1,47 @@
+/**
+ * What `decoding.ts` starts, as its twin peers/decode_qwen.py: FOLDER DTYPE. Prints seconds of a prompt alone (one new
+ * token) and of the whole answer for each batch, and the ids, as JSON.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostArenaView } from '../models/arena-view.js';
+import { planArena } from '../models/arena.js';
+import { generate } from '../models/generate.js';
+import { loadFolderIntoSlot } from '../models/load-folder.js';
+import { createOps } from '../tensor/create-ops.js';
+import { batches, newTokens, promptToken, promptTokens, threads } from './decoding-shapes.js';
+
+const [folder = '', name = 'float32'] = process.argv.slice(2);
+const dtype = name === 'bfloat16' ? 'bfloat16' : 'float32';
+const ops = createOps({ engine: 'torch', device: 'cpu', threads });
+ops.setThreads(threads);
+const model: unknown = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+const plan = planArena({ model, dtype, slots: 1, reference: false });
+const memory = new ArrayBuffer(plan.byteLength);
+loadFolderIntoSlot(folder, plan.layout, new Uint8Array(memory));
+const { model: network } = hostArenaView(ops, plan, memory, 'write').slot(0);
+
+function decode(rows: number, length: number): { seconds: number; ids: number[] } {
+  const prompts = Array.from({ length: rows }, (_, row) =>
+    Int32Array.from({ length: promptTokens }, (_, index) => promptToken(row, index)),
+  );
+  const started = performance.now();
+  const { tokens } = generate(ops, network, {
+    prompts,
+    promptIndices: prompts.map((_, row) => row),
+    samplesPerPrompt: 1,
+    sampling: { temperature: 0, topP: 1, topK: -1, maxResponseLength: length },
+    streamKey: { seed: 0, purpose: 'rollout', step: 0 },
+    endTokenIds: [],
+    padTokenId: 0,
+  });
+  return { seconds: (performance.now() - started) / 1000, ids: [...tokens] };
+}
+
+decode(1, 4);
+const measured = batches.map((rows) => {
+  const prompt = decode(rows, 1).seconds;
+  const { seconds, ids } = decode(rows, newTokens);
+  return { rows, prompt, seconds, ids };
+});
+console.log(JSON.stringify({ measured }));
