@@ -7,7 +7,8 @@
  *
  * Padding between tensors is not part of it. Byte order is the machine's: little-endian on every supported platform.
  */
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { digestBytes, hashChunks } from '../native/process/weight-bytes.js';
 import type { ParameterLayout } from './parameter-layout.js';
 
 export const hashChunkBytes = 65536;
@@ -22,16 +23,21 @@ export interface WeightsRegion {
 export interface HashedTensor {
   readonly name: string;
   readonly line: string;
-  readonly leaves: readonly Buffer[];
+  /** One after the other, `digestBytes` each. */
+  readonly leaves: Uint8Array;
 }
 
-/** @param _threads that hash side by side; the hash does not depend on it */
-export function hashTensors({ layout, bytes }: WeightsRegion, _threads?: number): HashedTensor[] {
-  return layout.places.map(({ name, dtype, shape, byteOffset, byteLength }) => {
-    const leaves: Buffer[] = [];
-    const end = byteOffset + byteLength;
-    for (let start = byteOffset; start < end; start += hashChunkBytes)
-      leaves.push(hash('sha256', bytes.subarray(start, Math.min(end, start + hashChunkBytes)), 'buffer'));
+/**
+ * By several threads at once, in the thread that calls: it answers nothing meanwhile.
+ * @param threads that hash; the hash does not depend on it. Default: the cores, 8 at most.
+ */
+export function hashTensors({ layout, bytes }: WeightsRegion, threads?: number): HashedTensor[] {
+  const all = hashChunks(bytes, layout.places, hashChunkBytes, threads);
+  let first = 0;
+  return layout.places.map(({ name, dtype, shape, byteLength }) => {
+    const end = first + digestBytes * Math.ceil(byteLength / hashChunkBytes);
+    const leaves = all.subarray(first, end);
+    first = end;
     return { name, line: `${name}\t${dtype}\t${shape.join(',')}\n`, leaves };
   });
 }
@@ -41,7 +47,7 @@ export function rootHash(tensors: readonly HashedTensor[]): string {
   const root = createHash('sha256');
   for (const { line, leaves } of [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     root.update(line);
-    for (const leaf of leaves) root.update(leaf);
+    root.update(leaves);
   }
   return root.digest('hex');
 }

@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   'native/process': [],
   tensor: ['native/torch', 'native/process'],
   runtime: ['messages', 'native/process'],
-  models: ['tensor'],
+  models: ['tensor', 'native/process'],
   losses: ['tensor'],
   actors: ['runtime', 'messages', 'models', 'losses', 'tensor', 'tasks'],
 };

@@ -12,15 +12,14 @@ export class SafetensorsFormatError extends Error {
   }
 }
 
-/** The header says that it is larger than is accepted: a hostile or damaged file. */
+/** A header, or an index of shards, is larger than is accepted: a hostile or damaged file. */
 export class SafetensorsHeaderTooLargeError extends Error {
   override readonly name = 'SafetensorsHeaderTooLargeError';
   readonly file: string;
   readonly bytes: number;
-  constructor(file: string, bytes: number, cap: number) {
-    super(
-      `${file}: its safetensors header claims ${bytes} bytes, over the limit of ${cap}; the file is damaged, or not safetensors`,
-    );
+  constructor(file: string, what: 'header' | 'index', bytes: number, cap: number) {
+    const claim = what === 'header' ? 'its safetensors header claims' : 'this index of shards has';
+    super(`${file}: ${claim} ${bytes} bytes, over the limit of ${cap}; the file is damaged, or not safetensors`);
     this.file = file;
     this.bytes = bytes;
   }
@@ -51,15 +50,49 @@ export class WeightsNotFoundError extends Error {
   }
 }
 
+/** Differences of one kind that a message shows; all of them are in `problems`. */
+const shownOfEachKind = 10;
+
 /** The tensors of a folder are not those of the model: every difference is listed. */
 export class WeightsMismatchError extends Error {
   override readonly name = 'WeightsMismatchError';
   readonly folder: string;
+  /** Each begins with its kind and a colon: missing, misshapen, unsupported dtype, extra, twice. */
   readonly problems: readonly string[];
   constructor(folder: string, problems: readonly string[]) {
-    super(`${folder}: the weights do not fit the model configuration:\n  ${problems.join('\n  ')}`);
+    super(`${folder}: the weights do not fit the model configuration:\n  ${shown(problems).join('\n  ')}`);
     this.folder = folder;
     this.problems = problems;
+  }
+}
+
+function shown(problems: readonly string[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const problem of problems) {
+    const kind = problem.slice(0, problem.indexOf(':'));
+    const same = kinds.get(kind);
+    if (same) same.push(problem);
+    else kinds.set(kind, [problem]);
+  }
+  return [...kinds].flatMap(([kind, same]) =>
+    same.length <= shownOfEachKind
+      ? same
+      : [...same.slice(0, shownOfEachKind), `${kind}: ${same.length - shownOfEachKind} more, ${same.length} in all`],
+  );
+}
+
+/** The system could not read a file of weights that was opened and whose header is sound. */
+export class WeightsReadError extends Error {
+  override readonly name = 'WeightsReadError';
+  readonly file: string;
+  readonly tensor: string;
+  /** As in errno.h: EIO, ENOMEM … */
+  readonly code: string;
+  constructor(file: string, tensor: string, code: string) {
+    super(`${file}: the tensor '${tensor}' could not be read: the system says ${code}`);
+    this.file = file;
+    this.tensor = tensor;
+    this.code = code;
   }
 }
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { SafetensorsFormatError } from './errors.js';
 
-/** The limit that the reference implementation sets too. */
+/** Of a header, and of an index. The limit that the reference implementation sets too. */
 export const headerCapBytes = 100_000_000;
 
 export const dtypeBytes: Readonly<Record<string, number>> = {
@@ -47,40 +47,47 @@ const metadataSchema = z.record(z.string(), z.string());
 
 /** @param fileBytes size of the whole file. @throws SafetensorsFormatError */
 export function parseHeader(file: string, json: string, headerBytes: number, fileBytes: number): SafetensorsHeader {
-  const fail = (problem: string, options?: ErrorOptions): never => {
-    throw new SafetensorsFormatError(file, problem, options);
-  };
   const dataStart = 8 + headerBytes;
   const entries: SafetensorsEntry[] = [];
   let metadata: Record<string, string> = {};
   for (const [name, value] of objectEntries(file, json)) {
-    if (name === '__metadata__') {
-      const parsed = metadataSchema.safeParse(value);
-      metadata = parsed.success ? parsed.data : fail('__metadata__ is not a map from text to text');
+    if (name !== '__metadata__') {
+      entries.push(tensorEntry(file, name, value, dataStart, fileBytes));
       continue;
     }
-    const parsed = entrySchema.safeParse(value);
-    if (!parsed.success)
-      return fail(
-        `tensor '${name}': ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
-      );
-    const {
-      dtype,
-      shape,
-      data_offsets: [start, end],
-    } = parsed.data;
-    const elementBytes = dtypeBytes[dtype] ?? fail(`tensor '${name}' has the unknown dtype ${dtype}`);
-    const expected = shape.reduce((product, length) => product * length, elementBytes);
-    if (end - start !== expected)
-      fail(
-        `tensor '${name}' has shape [${shape.join(', ')}] of ${dtype}, ${expected} bytes, but its range holds ${end - start}`,
-      );
-    if (dataStart + end > fileBytes)
-      fail(`tensor '${name}' ends at byte ${dataStart + end}, but the file has ${fileBytes} (truncated?)`);
-    entries.push({ name, dtype, shape, file, byteOffset: dataStart + start, byteLength: end - start });
+    const parsed = metadataSchema.safeParse(value);
+    if (!parsed.success) throw new SafetensorsFormatError(file, '__metadata__ is not a map from text to text');
+    metadata = parsed.data;
   }
   checkCoverage(file, entries, dataStart, fileBytes);
   return { entries, metadata };
+}
+
+function tensorEntry(
+  file: string,
+  name: string,
+  value: unknown,
+  dataStart: number,
+  fileBytes: number,
+): SafetensorsEntry {
+  const fail = (problem: string): never => {
+    throw new SafetensorsFormatError(file, `the tensor ${quoted(name)} ${problem}`);
+  };
+  const parsed = entrySchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return fail(`has an entry that is none: ${quoted(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`);
+  }
+  const { dtype, shape, data_offsets: range } = parsed.data;
+  const [start, end] = range;
+  const elementBytes = Object.hasOwn(dtypeBytes, dtype) ? dtypeBytes[dtype] : undefined;
+  if (elementBytes === undefined) return fail(`has the unknown dtype ${quoted(dtype)}`);
+  const expected = shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, elementBytes);
+  if (!Number.isSafeInteger(expected)) fail(`has the shape ${shapeText(shape)}, more bytes than any file has`);
+  if (end - start !== expected)
+    fail(`has shape ${shapeText(shape)} of ${dtype}, ${expected} bytes, but its range holds ${end - start}`);
+  if (dataStart + end > fileBytes) fail(`ends at byte ${dataStart + end}, but the file has ${fileBytes} (truncated?)`);
+  return { name, dtype, shape, file, byteOffset: dataStart + start, byteLength: end - start };
 }
 
 /** The ranges follow one another without overlap or hole, to the end of the file. */
@@ -90,10 +97,10 @@ function checkCoverage(file: string, entries: readonly SafetensorsEntry[], dataS
   for (const entry of [...entries].sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength)) {
     if (entry.byteOffset !== end) {
       const problem = entry.byteOffset < end ? 'overlaps' : 'leaves a hole after';
-      throw new SafetensorsFormatError(file, `tensor '${entry.name}' ${problem} ${before}`);
+      throw new SafetensorsFormatError(file, `the tensor ${quoted(entry.name)} ${problem} ${before}`);
     }
     end += entry.byteLength;
-    before = `'${entry.name}'`;
+    before = quoted(entry.name);
   }
   if (end !== fileBytes)
     throw new SafetensorsFormatError(file, `${fileBytes - end} bytes after the last tensor belong to none`);
@@ -112,23 +119,39 @@ function objectEntries(file: string, json: string): [string, unknown][] {
   }
   const seen = new Set<string>();
   for (const name of topLevelNames(json)) {
-    if (seen.has(name)) throw new SafetensorsFormatError(file, `the tensor '${name}' stands twice in the header`);
+    if (seen.has(name)) throw new SafetensorsFormatError(file, `the tensor ${quoted(name)} stands twice in the header`);
     seen.add(name);
   }
   return Object.entries(parsed);
 }
 
-/** Names of the members of the outermost object of valid JSON text. */
-function topLevelNames(json: string): string[] {
-  const names: string[] = [];
-  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+/** Names of the members of the outermost object of valid JSON text, in one pass, whatever its size or depth. */
+function* topLevelNames(json: string): Generator<string> {
   let depth = 0;
-  for (let match = tokens.exec(json); match !== null; match = tokens.exec(json)) {
-    const token = match[0];
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && /^\s*:/.test(json.slice(tokens.lastIndex, tokens.lastIndex + 16)))
-      names.push(String(JSON.parse(token)));
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (character !== '"') continue;
+    const start = at;
+    for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
+    if (depth !== 1) continue;
+    let next = at + 1;
+    while (' \t\n\r'.includes(json[next] ?? '')) next++;
+    if (json[next] === ':') yield String(JSON.parse(json.slice(start, at + 1)));
   }
-  return names;
+}
+
+/** For messages: a name of any length from a file that is not trusted. */
+export function quoted(name: string): string {
+  const shown = 120;
+  return name.length <= shown ? `'${name}'` : `'${name.slice(0, shown)}…' (${name.length} characters)`;
+}
+
+/** For messages: a shape of any rank. */
+export function shapeText(shape: readonly number[]): string {
+  const shown = 8;
+  return shape.length <= shown
+    ? `[${shape.join(', ')}]`
+    : `[${shape.slice(0, shown).join(', ')}, … ${shape.length} dimensions]`;
 }

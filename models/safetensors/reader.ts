@@ -11,7 +11,7 @@ import {
   SafetensorsHeaderTooLargeError,
   WeightsNotFoundError,
 } from './errors.js';
-import { headerCapBytes, parseHeader, type SafetensorsEntry, type SafetensorsHeader } from './header.js';
+import { headerCapBytes, parseHeader, quoted, type SafetensorsEntry, type SafetensorsHeader } from './header.js';
 
 export interface Safetensors {
   /** By name, over all shards. */
@@ -25,11 +25,15 @@ const pickleNames = /\.(bin|pt|pth|ckpt|pkl|pickle)$/;
 /** @throws WeightsNotFoundError, PickleRefusedError, SafetensorsFormatError, SafetensorsHeaderTooLargeError */
 export function readSafetensors(folderOrFile: string): Safetensors {
   const tensors = new Map<string, SafetensorsEntry>();
-  const headers = filesOf(folderOrFile).map(readHeader);
+  const headers = [...filesOf(folderOrFile)].map(([file, names]) => {
+    const header = readHeader(file);
+    requireTensors(file, header, names);
+    return header;
+  });
   for (const entry of headers.flatMap((header) => header.entries)) {
     const other = tensors.get(entry.name);
     if (other !== undefined)
-      throw new SafetensorsFormatError(entry.file, `the tensor '${entry.name}' stands in ${other.file} too`);
+      throw new SafetensorsFormatError(entry.file, `the tensor ${quoted(entry.name)} stands in ${other.file} too`);
     tensors.set(entry.name, entry);
   }
   return { tensors, metadata: headers[0]?.metadata ?? {} };
@@ -45,14 +49,17 @@ export function readTensorBytes(entry: SafetensorsEntry, target: Uint8Array): vo
   }
 }
 
-function filesOf(path: string): string[] {
+/** The files of a folder, each with the tensors that an index says are in it. */
+function filesOf(path: string): ReadonlyMap<string, readonly string[]> {
   if (pickleNames.test(path)) throw new PickleRefusedError(path);
-  if (!existsSync(path)) throw new WeightsNotFoundError(path);
-  if (!statSync(path).isDirectory()) return [path];
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (!status) throw new WeightsNotFoundError(path);
+  if (status.isFile()) return new Map([[path, []]]);
+  if (!status.isDirectory()) throw new SafetensorsFormatError(path, 'it is neither a file nor a folder');
   const index = join(path, 'model.safetensors.index.json');
   if (existsSync(index)) return shardsOf(path, index);
   const single = join(path, 'model.safetensors');
-  if (existsSync(single)) return [single];
+  if (existsSync(single)) return new Map([[single, []]]);
   const pickle = readdirSync(path).find((file) => pickleNames.test(file));
   if (pickle !== undefined) throw new PickleRefusedError(join(path, pickle));
   throw new WeightsNotFoundError(path);
@@ -60,21 +67,47 @@ function filesOf(path: string): string[] {
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
-function shardsOf(folder: string, index: string): string[] {
+/**
+ * From an index to its shards, each with the tensors that it is said to have.
+ * @throws SafetensorsFormatError, SafetensorsHeaderTooLargeError, PickleRefusedError
+ */
+export function shardsOf(folder: string, index: string): ReadonlyMap<string, readonly string[]> {
+  const { size } = statSync(index);
+  if (size > headerCapBytes) throw new SafetensorsHeaderTooLargeError(index, 'index', size, headerCapBytes);
   let parsed: z.infer<typeof indexSchema>;
   try {
     parsed = indexSchema.parse(JSON.parse(readFileSync(index, 'utf8')));
   } catch (cause) {
     throw new SafetensorsFormatError(index, 'it has no weight_map from tensor to file', { cause });
   }
-  const files = [...new Set(Object.values(parsed.weight_map))].sort();
-  for (const file of files) {
-    if (basename(file) !== file)
-      throw new SafetensorsFormatError(index, `the shard '${file}' lies outside of the folder`);
-    if (pickleNames.test(file)) throw new PickleRefusedError(join(folder, file));
-    if (!existsSync(join(folder, file))) throw new SafetensorsFormatError(index, `the shard '${file}' is missing`);
+  const shards = new Map<string, string[]>();
+  for (const [tensor, file] of Object.entries(parsed.weight_map)) {
+    const known = shards.get(file);
+    if (known) known.push(tensor);
+    else shards.set(file, [tensor]);
   }
-  return files.map((file) => join(folder, file));
+  for (const file of shards.keys()) {
+    if (basename(file) !== file || file === '..' || file === '.' || /[\\\0]/.test(file))
+      throw new SafetensorsFormatError(index, `the shard ${quoted(file)} lies outside of the folder`);
+    if (pickleNames.test(file)) throw new PickleRefusedError(join(folder, file));
+    if (!statSync(join(folder, file), { throwIfNoEntry: false })?.isFile())
+      throw new SafetensorsFormatError(index, `the shard ${quoted(file)} is missing`);
+  }
+  return new Map([...shards].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, names]) => [join(folder, file), names]));
+}
+
+/** Tensors of one shard that a message shows. */
+const shownTensors = 10;
+
+function requireTensors(file: string, { entries }: SafetensorsHeader, names: readonly string[]): void {
+  const there = new Set(entries.map(({ name }) => name));
+  const absent = names.filter((name) => !there.has(name));
+  if (absent.length === 0) return;
+  const more = absent.length > shownTensors ? `, and ${absent.length - shownTensors} more` : '';
+  throw new SafetensorsFormatError(
+    file,
+    `the index says that it has ${absent.slice(0, shownTensors).map(quoted).join(', ')}${more}, and it does not`,
+  );
 }
 
 function readHeader(file: string): SafetensorsHeader {
@@ -92,7 +125,8 @@ function readHeader(file: string): SafetensorsHeader {
       throw new PickleRefusedError(file);
     }
     const length = new DataView(prefix.buffer).getBigUint64(0, true);
-    if (length > BigInt(headerCapBytes)) throw new SafetensorsHeaderTooLargeError(file, Number(length), headerCapBytes);
+    if (length > BigInt(headerCapBytes))
+      throw new SafetensorsHeaderTooLargeError(file, 'header', Number(length), headerCapBytes);
     const headerBytes = Number(length);
     if (8 + headerBytes > fileBytes)
       throw new SafetensorsFormatError(
@@ -101,9 +135,17 @@ function readHeader(file: string): SafetensorsHeader {
       );
     const header = new Uint8Array(headerBytes);
     readFully(descriptor, file, header, 8);
-    return parseHeader(file, new TextDecoder().decode(header), headerBytes, fileBytes);
+    return parseHeader(file, textOf(file, header), headerBytes, fileBytes);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function textOf(file: string, header: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(header);
+  } catch (cause) {
+    throw new SafetensorsFormatError(file, 'its header is not UTF-8', { cause });
   }
 }
 

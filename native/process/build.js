@@ -1,4 +1,4 @@
-/** Compiles the process addon and the launcher by the compiler alone, in about two seconds. */
+/** Compiles the process addon and the launcher by the compiler alone, in about three seconds. */
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ const sourceFolder = dirname(fileURLToPath(import.meta.url));
 /** Files whose content decides the binaries' bits. */
 export function processAddonSources() {
   return readdirSync(sourceFolder)
-    .filter((name) => /\.(cc|c)$/.test(name) || name === 'build.js')
+    .filter((name) => /\.(cc|c|h)$/.test(name) || name === 'build.js')
     .sort()
     .map((name) => join(sourceFolder, name));
 }
@@ -26,10 +26,20 @@ export function processBuildCalls(folder, { withoutMemfd = false } = {}) {
   const common = ['-O2', '-Wall', '-Wextra'];
   return [
     [
-      ...[...common, '-std=c++20', '-fPIC', '-shared', '-fvisibility=hidden', '-fno-exceptions', '-DNAPI_VERSION=8'],
+      ...[
+        ...common,
+        '-std=c++20',
+        '-fPIC',
+        '-shared',
+        '-pthread',
+        '-fvisibility=hidden',
+        '-fno-exceptions',
+        '-DNAPI_VERSION=8',
+      ],
       ...(withoutMemfd ? ['-DTROUPE_WITHOUT_MEMFD'] : []),
-      ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-lrt']),
+      ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-lrt', '-ldl']),
       ...['-isystem', headers.include_dir, join(sourceFolder, 'process-addon.cc')],
+      join(sourceFolder, 'weight-bytes.cc'),
       ...['-o', join(folder, 'process.node')],
     ],
     [...common, '-x', 'c', join(sourceFolder, 'die-with-parent.c'), '-o', join(folder, 'die-with-parent')],

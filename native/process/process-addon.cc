@@ -18,10 +18,12 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unordered_map>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+
+#include "mappings.h"
+#include "weight-bytes.h"
 
 // TROUPE_WITHOUT_MEMFD compiles the path of other systems on Linux too, so that it is tested where the tests run.
 #if defined(__linux__) && !defined(TROUPE_WITHOUT_MEMFD)
@@ -30,24 +32,10 @@
 
 namespace {
 
-struct Mapping;
-
-// The live mappings of one environment, by the address that JavaScript sees.
-using Table = std::unordered_map<void*, Mapping*>;
-
-// Owned by its ArrayBuffer's finalizer. It shares the table, since at the end of an environment the instance data may
-// go before the last ArrayBuffer does.
-struct Mapping {
-  void* address;  // Page-aligned, as mmap returned it.
-  size_t length;  // From `address`.
-  void* visible;
-  bool mapped;
-  std::shared_ptr<Table> table;
-};
-
-struct Instance {
-  std::shared_ptr<Table> table = std::make_shared<Table>();
-};
+using troupe::Instance;
+using troupe::instanceOf;
+using troupe::Mapping;
+using troupe::Table;
 
 struct Arguments {
   napi_value values[4];
@@ -56,12 +44,6 @@ struct Arguments {
     napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
   }
 };
-
-Instance* instanceOf(napi_env env) {
-  void* data = nullptr;
-  napi_get_instance_data(env, &data);
-  return static_cast<Instance*>(data);
-}
 
 napi_value number(napi_env env, int64_t value) {
   napi_value result;
@@ -135,6 +117,7 @@ void finalizeMapping(napi_env, void*, void* hint) {
   if (!mapping->mapped) return;
   mapping->table->erase(mapping->visible);
   munmap(mapping->address, mapping->length);
+  if (mapping->descriptor >= 0) close(mapping->descriptor);
 }
 
 // mapMemory(descriptor, byteOffset, byteLength, writable) → ArrayBuffer
@@ -154,7 +137,13 @@ napi_value mapMemory(napi_env env, napi_callback_info info) {
 
   void* visible = static_cast<char*>(address) + lead;
   const std::shared_ptr<Table>& table = instanceOf(env)->table;
-  auto* mapping = new Mapping{address, length, visible, true, table};
+#ifdef __linux__
+  // Without one (too many open files) the mapping serves all the same.
+  const int duplicate = writable ? fcntl(descriptor, F_DUPFD_CLOEXEC, 0) : -1;
+#else
+  const int duplicate = -1;
+#endif
+  auto* mapping = new Mapping{address, length, visible, true, table, duplicate, offset};
   table->emplace(visible, mapping);
   napi_value buffer;
   // On failure Node itself runs the finalizer, or is about to end for want of memory.
@@ -177,6 +166,7 @@ napi_value unmapMemory(napi_env env, napi_callback_info info) {
   Mapping* mapping = found->second;
   void* address = mapping->address;
   const size_t length = mapping->length;
+  const int descriptor = mapping->descriptor;
   // Before the detach: it may run the finalizer, which frees the record.
   mapping->mapped = false;
   if (napi_detach_arraybuffer(env, arguments.values[0]) != napi_ok) {
@@ -184,6 +174,7 @@ napi_value unmapMemory(napi_env env, napi_callback_info info) {
     return number(env, -EBUSY);
   }
   table->erase(found);
+  if (descriptor >= 0) close(descriptor);
   return number(env, munmap(address, length) == 0 ? 0 : -errno);
 }
 
@@ -225,6 +216,8 @@ NAPI_MODULE_INIT() {
       {"memoryByteLength", nullptr, memoryByteLength, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"closeDescriptor", nullptr, closeDescriptor, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"setParentDeathSignal", nullptr, setParentDeathSignal, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"readPieces", nullptr, troupe::readPieces, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"hashChunks", nullptr, troupe::hashChunks, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

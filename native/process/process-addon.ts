@@ -24,6 +24,8 @@ export interface ProcessAddon {
   memoryByteLength(descriptor: number): number;
   closeDescriptor(descriptor: number): number;
   setParentDeathSignal(signal: number): number;
+  readPieces(target: Uint8Array, pieces: Float64Array, threads: number): number;
+  hashChunks(source: Uint8Array, ranges: Float64Array, chunkBytes: number, threads: number, leaves: Uint8Array): number;
 }
 
 /** The most bytes of one mapping (4 GiB in Node 20): larger memories are mapped in parts. */
@@ -34,7 +36,8 @@ const largestMemoryBytes = Number.MAX_SAFE_INTEGER;
 
 let loaded: ProcessAddon | undefined;
 
-function addon(): ProcessAddon {
+/** The build that set-up made last. @throws NativeArtefactsMissingError */
+export function processAddon(): ProcessAddon {
   loaded ??= loadProcessAddon(readArtefacts().process.addon);
   return loaded;
 }
@@ -58,7 +61,7 @@ export function createMemory(name: string, byteLength: number): number {
   }
   const availableBytes = availableMemoryBytes();
   if (byteLength > availableBytes) throw new SharedMemoryFullError(name, byteLength, availableBytes);
-  const descriptor = addon().createMemory(name, byteLength);
+  const descriptor = processAddon().createMemory(name, byteLength);
   if (descriptor >= 0) return descriptor;
   const code = getSystemErrorName(descriptor);
   if (code === 'ENOSPC' || code === 'ENOMEM') {
@@ -82,7 +85,7 @@ export function mapMemory(descriptor: number, byteOffset: number, byteLength: nu
   if (byteLength > largestMappingBytes) {
     throw new SharedMemoryRangeError('one mapping', 0, byteLength, largestMappingBytes);
   }
-  const buffer = addon().mapMemory(descriptor, byteOffset, byteLength, writable);
+  const buffer = processAddon().mapMemory(descriptor, byteOffset, byteLength, writable);
   if (typeof buffer === 'number') throw new ProcessSystemError('mapMemory', getSystemErrorName(buffer));
   return buffer;
 }
@@ -94,17 +97,17 @@ export function mapMemory(descriptor: number, byteOffset: number, byteLength: nu
  * @throws ProcessSystemError (EINVAL) when this thread holds no such mapping.
  */
 export function unmapMemory(buffer: ArrayBuffer): void {
-  check('unmapMemory', addon().unmapMemory(buffer));
+  check('unmapMemory', processAddon().unmapMemory(buffer));
 }
 
 /** Bytes of a memory. @throws ProcessSystemError (EBADF) */
 export function memoryByteLength(descriptor: number): number {
-  return check('memoryByteLength', addon().memoryByteLength(descriptor));
+  return check('memoryByteLength', processAddon().memoryByteLength(descriptor));
 }
 
 /** Gives a descriptor back; mappings made from it stay. @throws ProcessSystemError (EBADF) */
 export function closeDescriptor(descriptor: number): void {
-  check('closeDescriptor', addon().closeDescriptor(descriptor));
+  check('closeDescriptor', processAddon().closeDescriptor(descriptor));
 }
 
 /**
@@ -116,7 +119,7 @@ export function closeDescriptor(descriptor: number): void {
  * @throws ParentEndedError when the parent ended first: no signal would come any more.
  */
 export function dieWithParent(parentPid: number): boolean {
-  const result = addon().setParentDeathSignal(systemConstants.signals.SIGKILL);
+  const result = processAddon().setParentDeathSignal(systemConstants.signals.SIGKILL);
   // After the call above, so that no moment is left between the two in which the parent's end goes unseen.
   if (process.ppid !== parentPid) throw new ParentEndedError(parentPid);
   if (result < 0 && getSystemErrorName(result) === 'ENOSYS') return false;

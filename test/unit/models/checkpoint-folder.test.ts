@@ -90,7 +90,7 @@ describe('a saved folder', () => {
           expect.stringMatching(/^missing: model.layers.0.input_layernorm.weight/),
           expect.stringMatching(/^misshapen: model.layers.0.self_attn.q_proj.weight is \[3, 5\]/),
           expect.stringMatching(/^unsupported dtype: model.layers.0.self_attn.k_proj.weight is I32/),
-          expect.stringMatching(/^extra: surplus/),
+          expect.stringMatching(/^extra: 'surplus'/),
         ],
       }),
     );

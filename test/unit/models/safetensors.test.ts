@@ -93,7 +93,9 @@ describe('writeSafetensors and readSafetensors', () => {
     expect(() => readSafetensors(sharded)).toThrow(/'c.safetensors' is missing/);
     writeFileSync(index, JSON.stringify({ weight_map: { x: '../model.safetensors' } }));
     expect(() => readSafetensors(sharded)).toThrow(/outside of the folder/);
-    writeSafetensors(join(sharded, 'b.safetensors'), [tensor('x')]);
+    writeFileSync(index, JSON.stringify({ weight_map: { x: 'a.safetensors', z: 'b.safetensors' } }));
+    expect(() => readSafetensors(sharded)).toThrow(/b\.safetensors.*the index says that it has 'z', and it does not/);
+    writeSafetensors(join(sharded, 'b.safetensors'), [tensor('x'), tensor('y')]);
     writeFileSync(index, JSON.stringify({ weight_map: { x: 'a.safetensors', y: 'b.safetensors' } }));
     expect(() => readSafetensors(sharded)).toThrow(/'x' stands in/);
   });

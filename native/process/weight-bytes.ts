@@ -1,0 +1,110 @@
+/**
+ * The bytes of weights, by several threads at once: the typed face of `weight-bytes.cc`. The calls are synchronous: they
+ * belong into a thread that need not answer meanwhile.
+ *
+ * BYTES-1 What is read and hashed does not depend on the number of threads.
+ * BYTES-2 Beside the target, memory is bounded by 1 MiB for each thread, however large a piece is.
+ */
+import { hash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { getSystemErrorName } from 'node:util';
+import { ProcessSystemError } from './errors.js';
+import { processAddon, type ProcessAddon } from './process-addon.js';
+
+/** More read and hash no faster than memory moves. */
+const mostThreads = 8;
+
+/** Between elements: little-endian, to nearest with ties to even, a NaN stays one. */
+export type Conversion = keyof typeof conversions;
+
+const conversions = {
+  none: 0,
+  'bfloat16 to float32': 1,
+  'float32 to bfloat16': 2,
+  'float16 to float32': 3,
+  'float16 to bfloat16': 4,
+} as const;
+
+export interface FilePiece {
+  readonly descriptor: number;
+  readonly fileOffset: number;
+  /** In the file. */
+  readonly byteLength: number;
+  /** Byte of the target where it begins, converted. */
+  readonly targetOffset: number;
+  readonly conversion: Conversion;
+}
+
+export interface PieceFailure {
+  /** Index among the pieces given. */
+  readonly piece: number;
+  /** As in errno.h; `END_OF_FILE` when the file ended in the piece's middle. */
+  readonly code: string;
+}
+
+/**
+ * Reads every piece into its place. What stands in the target after a failure is not defined.
+ * @throws ProcessSystemError (EINVAL) for a piece that does not fit into the target; then nothing was read
+ */
+export function readPieces(
+  target: Uint8Array,
+  pieces: readonly FilePiece[],
+  threads = defaultThreads(),
+): PieceFailure | undefined {
+  const columns = 6;
+  const numbers = new Float64Array(columns * pieces.length);
+  for (const [index, { descriptor, fileOffset, byteLength, targetOffset, conversion }] of pieces.entries())
+    numbers.set([descriptor, fileOffset, byteLength, targetOffset, conversions[conversion]], columns * index);
+  const result = processAddon().readPieces(target, numbers, threads);
+  if (result < 0) throw new ProcessSystemError('readPieces', getSystemErrorName(result));
+  if (result === 0) return undefined;
+  const failure = numbers[columns * result - 1] ?? NaN;
+  return { piece: result - 1, code: failure > 0 ? getSystemErrorName(-failure) : 'END_OF_FILE' };
+}
+
+/** Bytes of one SHA-256. */
+export const digestBytes = 32;
+
+export interface ByteRange {
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
+/**
+ * SHA-256 of every chunk of every range, in order: `digestBytes` each. The last chunk of a range may be shorter; an
+ * empty range has none.
+ * @throws ProcessSystemError (EINVAL) for a range outside of the source
+ */
+export function hashChunks(
+  source: Uint8Array,
+  ranges: readonly ByteRange[],
+  chunkBytes: number,
+  threads = defaultThreads(),
+  addon: Pick<ProcessAddon, 'hashChunks'> = processAddon(),
+): Uint8Array {
+  const chunks = ranges.reduce((sum, { byteLength }) => sum + Math.ceil(byteLength / chunkBytes), 0);
+  const leaves = new Uint8Array(digestBytes * chunks);
+  const numbers = Float64Array.from(ranges.flatMap(({ byteOffset, byteLength }) => [byteOffset, byteLength]));
+  const result = addon.hashChunks(source, numbers, chunkBytes, threads, leaves);
+  if (result === 0) return leaves;
+  const code = getSystemErrorName(result);
+  if (code !== 'ENOSYS') throw new ProcessSystemError('hashChunks', code);
+  hashHere(source, ranges, chunkBytes, leaves);
+  return leaves;
+}
+
+/** A Node whose OpenSSL does not show: one thread, the same bits. */
+function hashHere(source: Uint8Array, ranges: readonly ByteRange[], chunkBytes: number, leaves: Uint8Array): void {
+  let leaf = 0;
+  for (const { byteOffset, byteLength } of ranges) {
+    const end = byteOffset + byteLength;
+    for (let start = byteOffset; start < end; start += chunkBytes) {
+      leaves.set(hash('sha256', source.subarray(start, Math.min(end, start + chunkBytes)), 'buffer'), leaf);
+      leaf += digestBytes;
+    }
+  }
+}
+
+export function defaultThreads(): number {
+  return Math.min(availableParallelism(), mostThreads);
+}
