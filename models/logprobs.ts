@@ -6,6 +6,9 @@ import type { Ops, Tensor } from '../tensor/ops.js';
 import type { CausalLanguageModel } from './causal-language-model.js';
 import type { PackedSequences } from './pack-sequences.js';
 
+/** Of `ops.tokenLogProbs`. */
+const defaultChunkRows = 1024;
+
 export interface LogProbsOptions {
   /** Of the sampling, > 0: divides the logits. */
   readonly temperature: number;
@@ -13,6 +16,8 @@ export interface LogProbsOptions {
   readonly entropy?: 'none' | 'value' | 'differentiable';
   readonly chunkRows?: number;
   readonly bannedTokenIds?: readonly number[];
+  /** Gradient checkpointing, as `ForwardInput` has it. */
+  readonly recomputeLayers?: boolean;
 }
 
 export interface ResponseLogProbs {
@@ -29,11 +34,11 @@ export function responseLogProbs(
   batch: PackedSequences,
   options: LogProbsOptions,
 ): ResponseLogProbs {
-  const { temperature, entropy = 'none', chunkRows, bannedTokenIds } = options;
+  const { temperature, entropy = 'none', chunkRows, bannedTokenIds, recomputeLayers = false } = options;
   if (!(temperature > 0)) throw new RangeError(`log-probabilities need a temperature > 0, not ${temperature}`);
   return ops.tidy(() => {
     const tokenIds = ops.fromArray(batch.tokenIds, [batch.batchSize, batch.width], 'int32');
-    const hidden = ops.reshape(model.hiddenStates({ tokenIds }), [
+    const hidden = ops.reshape(model.hiddenStates({ tokenIds, recomputeLayers }), [
       batch.batchSize * batch.width,
       model.configuration.hiddenSize,
     ]);
@@ -46,12 +51,34 @@ export function responseLogProbs(
       ...(bannedTokenIds === undefined ? {} : { bannedTokenIds }),
     });
     if (entropy !== 'differentiable') return result;
-    return { logProbs: result.logProbs, entropy: differentiableEntropy(ops, model.logits(rows), temperature) };
+    return { logProbs: result.logProbs, entropy: differentiableEntropy(ops, model, rows, options) };
   });
 }
 
-/** −Σ p·log p of each row of logits [M, V]. Holds all M × V logits, so an entropy bonus costs that memory. */
-function differentiableEntropy(ops: Ops, logits: Tensor, temperature: number): Tensor {
-  const logProbs = ops.logSoftmax(ops.divide(ops.cast(logits, 'float32'), temperature), -1);
-  return ops.negate(ops.sum(ops.multiply(ops.exp(logProbs), logProbs), 1));
+/** −Σ p·log p of each row, [M]: by chunks of rows too, so that never more than chunkRows × V logits are held. */
+function differentiableEntropy(
+  ops: Ops,
+  model: CausalLanguageModel,
+  rows: Tensor,
+  { temperature, chunkRows = defaultChunkRows, bannedTokenIds = [] }: LogProbsOptions,
+): Tensor {
+  // Not −∞, as 0 · −∞ is not a number.
+  const penalty = new Float32Array(model.configuration.vocabularySize);
+  for (const tokenId of bannedTokenIds) penalty[tokenId] = -1e30;
+  const penalties = ops.fromArray(penalty, [penalty.length], 'float32');
+  const entropy = (chunk: Tensor, [banned = penalties]: readonly Tensor[]): Tensor => {
+    const logits = ops.divide(ops.cast(model.logits(chunk), 'float32'), temperature);
+    const logProbs = ops.logSoftmax(bannedTokenIds.length > 0 ? ops.add(logits, banned) : logits, -1);
+    return ops.negate(ops.sum(ops.multiply(ops.exp(logProbs), logProbs), 1));
+  };
+  const [count = 0] = rows.shape;
+  const starts = Array.from({ length: Math.ceil(count / chunkRows) }, (_, index) => index * chunkRows);
+  if (starts.length <= 1) return entropy(rows, [penalties]);
+  const parts = starts.map((start) =>
+    ops.tidy(() => {
+      const chunk = ops.narrow(rows, 0, start, Math.min(chunkRows, count - start));
+      return ops.checkpoint(entropy, chunk, [penalties]);
+    }),
+  );
+  return ops.concat(parts, 0);
 }

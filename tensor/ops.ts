@@ -105,6 +105,10 @@ export interface Ops {
   keep(tensor: Tensor): Tensor;
   named(tensor: Tensor, name: string): Tensor;
   memory(): EngineMemory;
+  /** The most of `EngineMemory.bytes` at one time since the last reset: all threads of this process together. */
+  peakBytes(): number;
+  /** From now on `peakBytes` counts anew, from what is held at this moment. */
+  resetPeakBytes(): void;
   /** Threads of one operation from this thread; changes the bits of sums, so it is a resolved config value. */
   setThreads(threads: number): void;
 
@@ -226,4 +230,18 @@ export interface Ops {
     parameters: readonly Tensor[],
     accumulate?: readonly Tensor[],
   ): { readonly value: number; readonly gradients: readonly Tensor[]; readonly extra: Omit<Extra, 'value'> };
+
+  /**
+   * `body(input, held)`, with less memory (Chen et al. 2016, arXiv 1604.06174): inside `valueAndGrad` only `input`,
+   * `held` and the result are kept, and what `body` computes on the way is computed again in the backward pass. Outside
+   * of it, and within the body of another checkpoint, it is the plain call.
+   *
+   * `body` runs once or twice, with the same bits: it is deterministic, keeps no tensor, and reads nothing that needs a
+   * gradient but `input` and parameters. Other tensors that it reads (masks, tables) are given as `held`, and it uses
+   * those that it is called with: its own may have ended by then.
+   *
+   * Gradients are those of the plain call, bit for bit on the CPU, except of a parameter that reaches the loss by three
+   * ways or more, or by two into `accumulate`: its parts are added in another order.
+   */
+  checkpoint(body: (input: Tensor, held: readonly Tensor[]) => Tensor, input: Tensor, held?: readonly Tensor[]): Tensor;
 }

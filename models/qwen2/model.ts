@@ -32,6 +32,8 @@ interface Layer {
   readonly down: Matrix;
 }
 
+type RunLayer = (layer: Layer, number: number, input: Tensor) => Tensor;
+
 interface Context {
   readonly batchSize: number;
   /** Tokens a row. */
@@ -116,13 +118,14 @@ export class Qwen2 implements CausalLanguageModel {
         cache: input.cache,
       };
       const { hiddenSize, normEpsilon } = this.configuration;
+      const run = input.recomputeLayers === true ? this.#recomputed(context) : this.#plain(context);
       // Flat rows [N, D] all the way: only attention knows of batch rows and time.
       let hidden = ops.reshape(ops.embedding(this.#embedding, input.tokenIds), [batchSize * width, hiddenSize]);
       if (input.images !== undefined) hidden = placeImages(ops, hidden, input.images);
       this.#layers.forEach((layer, number) => {
         input.onLayer?.(number, hidden);
         const entering = hidden;
-        hidden = ops.tidy(() => this.#layer(layer, number, entering, context));
+        hidden = ops.tidy(() => run(layer, number, entering));
         // Else all layers' outputs would be held to the end: without a gradient nothing needs them.
         if (!input.onLayer) entering.release();
       });
@@ -138,6 +141,25 @@ export class Qwen2 implements CausalLanguageModel {
 
   release(): void {
     this.#rotary.release();
+  }
+
+  #plain(context: Context): RunLayer {
+    return (layer, number, input) => this.#layer(layer, number, input, context);
+  }
+
+  #recomputed(context: Context): RunLayer {
+    const { rotary, attention } = context;
+    const tables = [rotary.cosine, rotary.sine, ...(attention.mask ? [attention.mask] : [])];
+    return (layer, number, input) =>
+      this.#ops.checkpoint(
+        (x, held) => {
+          const [cosine = rotary.cosine, sine = rotary.sine, mask] = held;
+          const again = { ...context, rotary: { cosine, sine }, attention: { ...attention, ...(mask && { mask }) } };
+          return this.#layer(layer, number, x, again);
+        },
+        input,
+        tables,
+      );
   }
 
   #layer(layer: Layer, number: number, input: Tensor, context: Context): Tensor {

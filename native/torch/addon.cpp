@@ -48,6 +48,13 @@ napi_value threads(Call& call) { return call.giveNumber(at::get_num_threads()); 
 
 napi_value bytes(Call& call) { return call.giveNumber(static_cast<double>(allocatedBytes())); }
 
+napi_value peakBytesOf(Call& call) { return call.giveNumber(static_cast<double>(peakBytes())); }
+
+napi_value resetPeakBytesOf(Call&) {
+  resetPeakBytes();
+  return nullptr;
+}
+
 napi_value liveSlots(Call& call) {
   return call.giveNumber(static_cast<double>(call.state->slots.size() - call.state->freeSlots.size()));
 }
@@ -67,6 +74,8 @@ napi_value initialize(napi_env env, napi_value exports) {
   method<setThreads>(env, exports, "setThreads");
   method<threads>(env, exports, "threads");
   method<bytes>(env, exports, "bytes");
+  method<peakBytesOf>(env, exports, "peakBytes");
+  method<resetPeakBytesOf>(env, exports, "resetPeakBytes");
   method<liveSlots>(env, exports, "liveSlots");
   registerElementwise(env, exports);
   registerTransfer(env, exports);

@@ -41,9 +41,22 @@ inline napi_value cudaBytes(Call& call) {
   return call.giveNumber(static_cast<double>(stats.allocated_bytes[0].current));
 }
 
+// The most that was held at one time since the last reset.
+inline napi_value cudaPeakBytes(Call& call) {
+  const auto stats = c10::getDeviceAllocator(at::kCUDA)->getDeviceStats(0);
+  return call.giveNumber(static_cast<double>(stats.allocated_bytes[0].peak));
+}
+
+inline napi_value resetCudaPeakBytes(Call&) {
+  c10::getDeviceAllocator(at::kCUDA)->resetPeakStats(0);
+  return nullptr;
+}
+
 inline void registerCuda(napi_env env, napi_value exports) {
   method<openCuda>(env, exports, "openCuda");
   method<cudaBytes>(env, exports, "cudaBytes");
+  method<cudaPeakBytes>(env, exports, "cudaPeakBytes");
+  method<resetCudaPeakBytes>(env, exports, "resetCudaPeakBytes");
 }
 
 }  // namespace troupe

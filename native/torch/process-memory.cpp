@@ -15,11 +15,19 @@ namespace {
 
 // Constant-initialised, so that loading the addon in a second worker runs no constructor.
 std::atomic<int64_t> bytesHeld{0};
+std::atomic<int64_t> mostHeld{0};
 std::once_flag installed;
 
 // Before each block stands its size. The block itself keeps the alignment of c10's own (a cache line), and is the whole
 // context of its DataPtr, which oneDNN's raw_allocate needs.
 constexpr size_t kAlignment = 64;
+
+void countTaken(int64_t bytes) {
+  const int64_t held = bytesHeld.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  int64_t most = mostHeld.load(std::memory_order_relaxed);
+  while (held > most && !mostHeld.compare_exchange_weak(most, held, std::memory_order_relaxed)) {
+  }
+}
 
 void releaseBlock(void* block) {
   if (block == nullptr) return;
@@ -38,7 +46,7 @@ class CountingAllocator final : public c10::Allocator {
     TORCH_CHECK(fits && posix_memalign(&start, kAlignment, bytes + kAlignment) == 0, "not enough memory for ", bytes,
                 " bytes");
     *static_cast<int64_t*>(start) = static_cast<int64_t>(bytes);
-    bytesHeld.fetch_add(static_cast<int64_t>(bytes), std::memory_order_relaxed);
+    countTaken(static_cast<int64_t>(bytes));
     void* block = static_cast<char*>(start) + kAlignment;
     return {block, block, &releaseBlock, cpu};
   }
@@ -64,5 +72,9 @@ void installAllocator() {
 }
 
 int64_t allocatedBytes() { return bytesHeld.load(std::memory_order_relaxed); }
+
+int64_t peakBytes() { return mostHeld.load(std::memory_order_relaxed); }
+
+void resetPeakBytes() { mostHeld.store(allocatedBytes(), std::memory_order_relaxed); }
 
 }  // namespace troupe

@@ -8,4 +8,8 @@ namespace troupe {
 void installAllocator();
 int64_t allocatedBytes();
 
+// The most that was held at one time since the last reset (or the first tensor).
+int64_t peakBytes();
+void resetPeakBytes();
+
 }  // namespace troupe

@@ -17,6 +17,8 @@ struct State {
   struct Recording {
     std::vector<uint32_t> parameters;
     std::vector<at::Tensor> originals;
+    // Whether operations were recorded around it.
+    bool outer = false;
   };
   std::vector<Recording> recordings;
   // Slot numbers to be released, written by JavaScript: one call ends a whole scope.

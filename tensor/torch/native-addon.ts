@@ -26,6 +26,8 @@ export interface NativeAddon {
   setThreads(threads: number): void;
   threads(): number;
   bytes(): number;
+  peakBytes(): number;
+  resetPeakBytes(): void;
   liveSlots(): number;
 
   add: Binary;
@@ -127,9 +129,19 @@ export interface NativeAddon {
   backward(value: Slot, accumulate: readonly Slot[]): Slot[];
   endRecording(): void;
   detachInPlace(tensors: readonly Slot[]): void;
+  setRecording(on: boolean): boolean;
+  alias: (a: Slot) => Slot;
+  cutOff: (a: Slot) => Slot;
+  leafOf: (a: Slot) => Slot;
+  backwardPiece(root: Slot, gradient: Slot, leaves: readonly Slot[], again: boolean): void;
+  accumulateGradients(accumulate: readonly Slot[]): void;
+  takeGradient(leaf: Slot): Slot;
+  takeGradients(): Slot[];
 
   openCuda(): void;
   cudaBytes(): number;
+  cudaPeakBytes(): number;
+  resetCudaPeakBytes(): void;
   createCudaArena(byteLength: number): NativeCudaArena;
   exportCudaArena(arena: NativeCudaArena): [handle: Uint8Array, busId: string];
   openCudaArena(handle: Uint8Array, byteLength: number, busId: string): NativeCudaArena;

@@ -138,6 +138,11 @@ export class TensorScopes {
     return outer;
   }
 
+  /** What was kept since `logKept` and is still there. */
+  keptSoFar(): readonly TorchTensor[] {
+    return (this.#keptLog ?? []).filter((tensor) => !tensor.released);
+  }
+
   endLog(outer: TorchTensor[] | undefined): readonly TorchTensor[] {
     const kept = this.#keptLog ?? [];
     this.#keptLog = outer;

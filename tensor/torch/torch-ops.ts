@@ -1,6 +1,7 @@
 /** The torch engine: `Ops` over libtorch. One addon and one set of scopes per thread, whatever the number of `Ops`. */
 import { EngineCapabilityError, TensorOperationError } from '../errors.js';
 import type { Device, EngineInfo, Ops } from '../ops.js';
+import { checkpointOf, tapeOfThread } from './checkpoint.js';
 import { elementwiseOps } from './elementwise-ops.js';
 import type { TorchEngine } from './engine.js';
 import { inPlaceOps } from './in-place-ops.js';
@@ -25,6 +26,7 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
   if (device === 'cuda') openCuda(native);
   native.setThreads(threads);
   const engine: TorchEngine = { native, scopes, device };
+  const tape = tapeOfThread();
   return {
     info: describe(addon, device, threads),
     tidy: (body) => scopes.tidy(body),
@@ -35,6 +37,8 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
       return tensor;
     },
     memory: () => scopes.memory(device === 'cuda' ? native.cudaBytes() : native.bytes()),
+    peakBytes: () => (device === 'cuda' ? native.cudaPeakBytes() : native.peakBytes()),
+    resetPeakBytes: () => (device === 'cuda' ? native.resetCudaPeakBytes() : native.resetPeakBytes()),
     setThreads: (count) => {
       if (!Number.isInteger(count) || count < 1)
         throw new TensorOperationError('setThreads', `${count} is not 1 or more`);
@@ -44,7 +48,8 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
     ...elementwiseOps(engine),
     ...neuralOps(engine),
     ...inPlaceOps(engine),
-    valueAndGrad: valueAndGradOf(engine),
+    valueAndGrad: valueAndGradOf(engine, tape),
+    checkpoint: checkpointOf(engine, tape),
   };
 }
 

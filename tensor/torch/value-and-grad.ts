@@ -3,17 +3,20 @@
  * before the backward pass, so that only what the graph saved is held; what it kept or returned is cut from the graph.
  */
 import type { Ops } from '../ops.js';
+import { backwardWithCheckpoints, type Checkpoint, forget, type Tape, withCheckpoints } from './checkpoint.js';
 import { slotsOf, type TorchEngine } from './engine.js';
 import { slotOf, type TorchTensor } from './torch-tensor.js';
 
 const NAME = 'valueAndGrad';
 
-export function valueAndGradOf({ native, scopes }: TorchEngine): Ops['valueAndGrad'] {
+export function valueAndGradOf(engine: TorchEngine, tape: Tape): Ops['valueAndGrad'] {
+  const { native, scopes } = engine;
   return (loss, parameters, accumulate) => {
     const accumulators = accumulate === undefined ? [] : slotsOf(accumulate, NAME);
     native.beginRecording(slotsOf(parameters, NAME));
     const scope = scopes.open();
     const outerLog = scopes.logKept();
+    const checkpoints: Checkpoint[] = [];
     let kept: readonly TorchTensor[] = [];
     let results;
     try {
@@ -21,6 +24,7 @@ export function valueAndGradOf({ native, scopes }: TorchEngine): Ops['valueAndGr
     } finally {
       // Also after a failure, in this order: the parameters come back, then nothing alive may hold the graph.
       native.endRecording();
+      checkpoints.forEach(forget);
       kept = scopes.endLog(outerLog);
       native.detachInPlace(kept.filter((tensor) => !tensor.released).map((tensor) => tensor.slot));
       if (results !== undefined) native.detachInPlace(slotsOf(Object.values(results.extra), NAME));
@@ -32,11 +36,18 @@ export function valueAndGradOf({ native, scopes }: TorchEngine): Ops['valueAndGr
     return { value, gradients, extra };
 
     function run() {
-      const { value, ...extra } = loss();
+      const { value, ...extra } = withCheckpoints(tape, checkpoints, loss);
       const valueSlot = slotOf(value, NAME);
-      slotsOf(Object.values(extra), NAME);
+      const extraSlots = slotsOf(Object.values(extra), NAME);
       scopes.freeExcept(scope, [value, ...Object.values(extra)]);
-      const gradientSlots = native.backward(valueSlot, accumulators);
+      const gradientSlots =
+        checkpoints.length === 0
+          ? native.backward(valueSlot, accumulators)
+          : backwardWithCheckpoints(engine, tape, checkpoints, {
+              value: valueSlot,
+              accumulators,
+              results: [...extraSlots, ...slotsOf(scopes.keptSoFar(), NAME)],
+            });
       const number = native.item(valueSlot);
       scopes.moveOut(extra, scope, 0);
       return { value: number, extra, gradientSlots };

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Ops } from '../../tensor/ops.js';
+import { checkpointContract } from './engine-checkpoint.contract.js';
 import { engineCases } from './engine-cases.js';
 import { differentiationContract } from './engine-differentiation.contract.js';
 import { inPlaceContract } from './engine-in-place.contract.js';
@@ -19,6 +20,7 @@ export function describeEngine(name: string, createOps: () => Ops): void {
     transferContract(ops);
     lifetimeContract(ops);
     differentiationContract(ops);
+    checkpointContract(ops);
     inPlaceContract(ops);
     samplingContract(ops);
   });
