@@ -63,6 +63,9 @@ const variants: Readonly<Record<string, (value: unknown) => boolean>> = {
   trainable_token_indices: empty,
   target_parameters: empty,
   arrow_config: empty,
+  kasa_config: empty,
+  monteclora_config: empty,
+  velora_config: empty,
 };
 
 /** @param file for the error's message. @throws AdapterConfigError */
