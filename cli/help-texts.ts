@@ -41,7 +41,15 @@ same command with the same --output goes on where it was. docs/evaluations.md sa
 Examples:
   troupe sample runs/quickstart-latest
   troupe sample runs/quickstart-latest -p '<bos>Q:60+39=' -n 4 --temperature 1
-  troupe sample runs/quickstart-001/checkpoints/global_step_300 --json`,
+  troupe sample runs/quickstart-001/checkpoints/global_step_300 --json
+  troupe sample --model models/Qwen2.5-0.5B-Instruct 'Why is the sky blue?'
+  troupe sample --model models/Qwen2.5-VL-7B-Instruct --image chart.png 'Which bar is the highest?'
+  troupe sample --model models/Qwen2.5-VL-7B-Instruct --thinking-budget 2048 --temperature 0.3 - < question.txt
+  troupe sample --model models/Qwen2.5-0.5B --raw --max-tokens 64 'Once upon a time'
+
+With --model one question is answered as it is made, in the model's chat template, until one of its end tokens. Sampling
+that is not said is the one of its generation_config.json (repetition penalties are not applied), else greedy. A thought
+that still goes on at --thinking-budget is ended by </think>, and the answer follows. -p, -n and overrides belong to runs.`,
   grade: `
 Examples:
   troupe grade --gold '1/2' 'So it is \\boxed{0.50}.'

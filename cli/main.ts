@@ -19,6 +19,7 @@ const commands: Commands = {
   findTextSolvable: async (options) => (await import('./evaluation/text-solvable.js')).runTextSolvable(options),
   listBenchmarks: async (json) => (await import('./evaluation/list-benchmarks.js')).listBenchmarks(json),
   sample: async (options) => (await import('./sample.js')).runSample(options),
+  askModel: async (options) => (await import('./ask/ask-model.js')).runAskModel(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),
   distill: async (options) => (await import('./distill/distill-command.js')).runDistill(options),
   dataInspect: async (options) => (await import('./data/inspect.js')).runDataInspect(options),

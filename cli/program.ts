@@ -1,7 +1,8 @@
 /** The commands, their options and their help. What a command does is given from outside. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
-import type { DataInspectOptions, GradeOptions, SampleOptions, SwapOptions, TrainOptions } from './command-options.js';
+import { addSample, type SampleForms } from './ask/sample-program.js';
+import type { DataInspectOptions, GradeOptions, SwapOptions, TrainOptions } from './command-options.js';
 import { addData } from './data/data-command.js';
 import { addDistill } from './distill/distill-program.js';
 import type { DistillOptions } from './distill/distill-options.js';
@@ -10,9 +11,8 @@ import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
 import type { ViewChoice } from './view/run-view.js';
 
-export interface Commands extends EvaluateForms {
+export interface Commands extends EvaluateForms, SampleForms {
   train(options: TrainOptions): Promise<number>;
-  sample(options: SampleOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
   distill(options: DistillOptions): Promise<number>;
   dataInspect(options: DataInspectOptions): Promise<number>;
@@ -34,7 +34,7 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
   addTrain(program, 'train', 'run the stages that a run file names: SFT, GRPO, evaluation', commands, exit);
   addTrain(program, 'sft', 'run the SFT stage of a run file alone', commands, exit, ['sft']);
   addEvaluate(program, commands, checkedOverrides, exit);
-  addSample(program, commands, exit);
+  addSample(program, commands, checkedOverrides, exit);
   addGrade(program, commands, exit);
   addDistill(program, commands.distill, exit);
   addData(program, commands.dataInspect, exit);
@@ -88,41 +88,6 @@ function addTrain(
             view,
             ...(resume === undefined ? {} : { resume }),
             ...(stages === undefined ? {} : { stages }),
-          }),
-        );
-      },
-    );
-}
-
-function addSample(program: Command, commands: Commands, exit: (code: number) => void): void {
-  program
-    .command('sample')
-    .summary("print completions of a run's weights")
-    .description("Prints completions of the weights of a run's checkpoint, for prompts of yours or held-out problems.")
-    .argument('<folder>', "a run's folder (its newest checkpoint), or one of its checkpoints/global_step_N")
-    .argument('[key=value...]', 'overrides by dotted key')
-    .option('-p, --prompt <text>', 'a prompt; say it several times for several', collected, [])
-    .option('-n, --count <number>', 'completions of each prompt', wholeNumber, 1)
-    .option('--temperature <number>', 'of the sampling; 0 is greedy', nonNegativeNumber)
-    .option('--seed <number>', 'of the random stream', wholeNumber)
-    .option('--json', 'print one JSON object a completion and nothing else', false)
-    .addHelpText('after', helpTexts.sample)
-    .action(
-      async (
-        folder: string,
-        overrides: string[],
-        options: { prompt: string[]; count: number; temperature?: number; seed?: number; json: boolean },
-      ) => {
-        const { prompt, count, temperature, seed, json } = options;
-        exit(
-          await commands.sample({
-            folder,
-            overrides: checkedOverrides(overrides),
-            prompts: prompt,
-            count,
-            json,
-            ...(temperature === undefined ? {} : { temperature }),
-            ...(seed === undefined ? {} : { seed }),
           }),
         );
       },
@@ -246,12 +211,4 @@ function positiveNumber(text: string): number {
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
-}
-
-function nonNegativeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
-    throw new InvalidArgumentError('It must be a number, 0 or more.');
-  }
-  return value;
 }
