@@ -6,6 +6,9 @@ import type { Optimizer } from './optimizer.js';
 
 const fileName = 'optimizer.safetensors';
 
+/** 4 MB of float32. */
+const chunkElements = 1 << 20;
+
 /** The file's tensors are not those of this model's optimizer. */
 export class OptimizerStateError extends Error {
   override readonly name = 'OptimizerStateError';
@@ -18,10 +21,19 @@ export function saveOptimizer(ops: Ops, optimizer: Optimizer, stage: string, fol
       name: `${kind}.${optimizer.names[index]}`,
       dtype: 'F32',
       shape: tensor.shape,
-      bytes: ops.readBytes(tensor),
+      bytes: () => chunksOf(ops, tensor),
     })),
   );
   return [writeSafetensors(join(folder, fileName), tensors, { stage, step: String(optimizer.step) })];
+}
+
+/** A checkpoint must not take the optimizer's memory a second time. */
+function* chunksOf(ops: Ops, tensor: Tensor): Iterable<Uint8Array> {
+  const elements = tensor.shape.reduce((product, length) => product * length, 1);
+  for (let start = 0; start < elements; start += chunkElements) {
+    const length = Math.min(chunkElements, elements - start);
+    yield ops.tidy(() => ops.readBytes(ops.narrow(ops.reshape(tensor, [elements]), 0, start, length)));
+  }
 }
 
 /** @throws OptimizerStateError, and the errors of a damaged file */
