@@ -1,5 +1,5 @@
 /** What Linux itself counts of a process: bytes through system calls, and physical memory by mapping. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Bytes that went through read and write calls (files, pipes, sockets) so far. */
 export function systemCallBytes(pid: number): number {
@@ -31,4 +31,18 @@ export function mappedMemory(pid: number, name: string): MappedMemory {
 
 function field(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? NaN);
+}
+
+/** Physical memory of this process, bytes. */
+export function residentBytes(): number {
+  return field(readFileSync('/proc/self/status', 'utf8'), 'VmRSS') * 1024;
+}
+
+/** The most of `residentBytes` since `resetResidentPeak`. */
+export function residentPeak(): number {
+  return field(readFileSync('/proc/self/status', 'utf8'), 'VmHWM') * 1024;
+}
+
+export function resetResidentPeak(): void {
+  writeFileSync('/proc/self/clear_refs', '5');
 }
