@@ -86,7 +86,7 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
       const { exportFiles: extraFiles, specialTokens } = settings;
       if (lora) return saveAdapterFolder(folder, { configuration, lora, region, baseModel: base, extraFiles });
       const regions = [region, { layout: plan.frozen, bytes: bytes.read('frozen') }];
-      return saveFolder(folder, configuration, regions, extraFiles, specialTokens);
+      return saveFolder(folder, configuration, regions, extraFiles, specialTokens, settings.model);
     },
   };
 };

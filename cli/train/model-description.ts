@@ -1,10 +1,12 @@
 /** The model's `config.json`, its tokenizer and its ends: from a folder, or from the configuration's own description. */
-import type { Config } from '../../config/schema.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, ModelSection } from '../../config/schema.js';
 import { ConfigError } from '../../config/errors.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
 import { endTokenIdsOf } from '../../models/end-tokens.js';
-import { readGenerationConfig } from '../../models/generation-config.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { generationConfigFile, readGenerationConfig } from '../../models/generation-config.js';
+import type { Tokenizer, TokenizerFile } from '../../models/tokenizer.js';
 import { readModelConfiguration } from '../model/read-model-configuration.js';
 
 export function describeTokenizer({ model }: Config): TokenizerDescription {
@@ -13,8 +15,23 @@ export function describeTokenizer({ model }: Config): TokenizerDescription {
 
 /** Tokens that end an answer: the tokenizer's own, and those that the folder's generation_config.json names. */
 export function describeEndTokens({ model }: Config, tokenizer: Tokenizer): number[] {
-  const folder = model.path ?? (model.tokenizer === 'character' ? undefined : model.tokenizer);
+  const folder = publishedFolder(model);
   return endTokenIdsOf(tokenizer, folder === undefined ? undefined : readGenerationConfig(folder));
+}
+
+/** The files to stand beside exported weights: the tokenizer's, and how the model's publishers sample. */
+export function describeExportFiles({ model }: Config, tokenizer: Tokenizer): Readonly<Record<string, TokenizerFile>> {
+  const folder = publishedFolder(model);
+  const generation = folder === undefined ? undefined : join(folder, generationConfigFile);
+  return {
+    ...tokenizer.files(),
+    ...(generation !== undefined && existsSync(generation) && { [generationConfigFile]: { path: generation } }),
+  };
+}
+
+/** The model's; of a fresh one, the folder whose tokenizer it has. */
+function publishedFolder({ path, tokenizer }: ModelSection): string | undefined {
+  return path ?? (tokenizer === 'character' ? undefined : tokenizer);
 }
 
 /**

@@ -9,6 +9,8 @@ import { ConfigError, type ConfigProblem } from '../../config/errors.js';
 import { isAdapterFolder, readAdapterFolder, type AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { targetModuleOf } from '../../models/lora/adapter-names.js';
 import type { ParameterLayout } from '../../models/parameter-layout.js';
+import { fetchModel } from '../model-progress.js';
+import { isModelName } from '../model-source.js';
 import { locateCheckpoint } from '../read-checkpoint.js';
 import { newestRunFolder } from '../run-folder.js';
 import { weightsOf } from './checkpoints.js';
@@ -22,13 +24,15 @@ export interface ModelSource {
 
 /**
  * `model.path` may be given as a folder with config.json; as a folder of adapters in PEFT's format; as a run's folder or
- * one of its checkpoints; or as a run's name without its number (`runs/x-reasoner-sft`): the newest run.
- * @throws ConfigError when there is none of these; CheckpointDamagedError, and the errors of `readAdapterFolder`
+ * one of its checkpoints; as a run's name without its number (`runs/x-reasoner-sft`): the newest run; or as a name of
+ * Hugging Face's hub, which is fetched when its cache has not all of it.
+ * @throws ConfigError when there is none of these; CheckpointDamagedError, and the errors of `readAdapterFolder` and
+ *   `resolveModel`
  */
 export async function locateModel(config: Config): Promise<ModelSource> {
   const { path } = config.model;
   if (path === null) return { config, adapters: null };
-  const folder = holdsModel(path) ? path : await weightsOfRun(path);
+  const folder = holdsModel(path) ? path : ((await weightsOfRun(path)) ?? (await atHub(path)));
   if (!isAdapterFolder(folder)) return { config: at(config, folder), adapters: null };
   const adapters = readAdapterFolder(resolve(folder));
   return { config: at(config, baseOf(adapters)), adapters };
@@ -54,10 +58,17 @@ function holdsModel(folder: string): boolean {
   return existsSync(join(folder, 'config.json')) || isAdapterFolder(folder);
 }
 
-async function weightsOfRun(path: string): Promise<string> {
+/** undefined: there is no such path, and no run of that name. */
+async function weightsOfRun(path: string): Promise<string | undefined> {
   const folder = existsSync(path) ? path : newestRunFolder(dirname(path), basename(path));
-  if (folder === undefined || !isRun(folder)) throw new ConfigError([unknownModel(path)]);
+  if (folder === undefined) return undefined;
+  if (!isRun(folder)) throw new ConfigError([unknownModel(path)]);
   return weightsOf(await locateCheckpoint(folder, () => undefined));
+}
+
+async function atHub(path: string): Promise<string> {
+  if (!isModelName(path)) throw new ConfigError([unknownModel(path)]);
+  return fetchModel(path);
 }
 
 function isRun(folder: string): boolean {
@@ -91,7 +102,7 @@ function unknownModel(path: string) {
     path: 'model.path',
     expected:
       'a folder with config.json and *.safetensors (or with adapter_config.json), a run (runs/<experiment>-001, or ' +
-      'runs/<experiment> for its newest), or a checkpoint of a run',
+      'runs/<experiment> for its newest), a checkpoint of a run, or a name of the hub (owner/name)',
     given: existsSync(path) ? `${path}, which is none of these` : `${path}, which is not there`,
   };
 }

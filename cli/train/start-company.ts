@@ -15,7 +15,7 @@ import { createTask } from '../../tasks/registry.js';
 import { castActors } from './actor-specifications.js';
 import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
-import { describeEndTokens, describeModel, describeTokenizer } from './model-description.js';
+import { describeEndTokens, describeExportFiles, describeModel, describeTokenizer } from './model-description.js';
 import { locateModel, requireSameAdapters } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
 import type { Company } from './run.js';
@@ -109,7 +109,7 @@ export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions
         ends: rehearsal.endTokenIds,
         neverSampled: rehearsal.bannedTokenIds,
       },
-      exportFiles: tokenizer.files(),
+      exportFiles: describeExportFiles(config, tokenizer),
       reference: plan.reference,
       runFolder: options.runFolder,
       roles: options.roles,
