@@ -103,18 +103,23 @@ export function readAdapterFolder(folder: string): AdapterFolder {
 export function loadAdapters(folder: string, layout: ParameterLayout, bytes: Uint8Array, lora?: LoraDescription): void {
   const found = readAdapterFolder(folder);
   if (lora) requireSameScale(found, lora);
-  requireSameTensors(found, layout);
+  requireAdapters(found, layout);
   for (const { name, dtype, byteOffset, byteLength } of layout.places) {
     const entry = found.tensors.get(name);
-    if (!entry || !isReadableDType(entry.dtype)) continue;
+    if (!entry) continue;
     const target = bytes.subarray(byteOffset, byteOffset + byteLength);
     if (entry.dtype === storedDType[dtype]) readTensorBytes(entry, target);
-    else {
-      const stored = new Uint8Array(entry.byteLength);
-      readTensorBytes(entry, stored);
-      target.set(bytesOfFloat32(float32Elements(stored, entry.dtype), dtype));
-    }
+    else target.set(bytesOfFloat32(readAdapterValues(entry), dtype));
   }
+}
+
+/** One adapter matrix in float32. */
+export function readAdapterValues(entry: SafetensorsEntry): Float32Array {
+  if (!isReadableDType(entry.dtype))
+    throw new WeightsMismatchError(entry.file, [`unsupported dtype: ${entry.name} is ${entry.dtype}`]);
+  const stored = new Uint8Array(entry.byteLength);
+  readTensorBytes(entry, stored);
+  return float32Elements(stored, entry.dtype);
 }
 
 function requireSameScale({ folder, lora: found }: AdapterFolder, { rank, alpha }: LoraDescription): void {
@@ -124,7 +129,11 @@ function requireSameScale({ folder, lora: found }: AdapterFolder, { rank, alpha 
     throw new AdapterConfigError(file, 'lora_alpha', `${found.alpha} where the run has alpha ${alpha}`);
 }
 
-function requireSameTensors({ folder, tensors }: AdapterFolder, { places }: ParameterLayout): void {
+/**
+ * The folder's adapters are those of the layout.
+ * @throws WeightsMismatchError listing every missing, extra, misshapen or unreadable tensor
+ */
+export function requireAdapters({ folder, tensors }: AdapterFolder, { places }: ParameterLayout): void {
   const problems: string[] = [];
   for (const { name, shape } of places) {
     const entry = tensors.get(name);
