@@ -1,9 +1,10 @@
 /**
- * Datasets that lie in the hub's cache on this machine: `datasets--owner--name/{refs,blobs,snapshots/<commit>}`, as
- * Hugging Face's own tools write it, so that what they fetched is found here and the other way round.
+ * Repositories in the hub's cache on this machine: `datasets--owner--name/{refs,blobs,snapshots/<commit>}`, and
+ * `models--…`, as Hugging Face's own tools write it, so that what they fetched is found here and the other way round.
  */
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { HubRepository } from './hub.js';
 import { mostFiles } from './limits.js';
 
 export interface CachedSnapshot {
@@ -12,17 +13,21 @@ export interface CachedSnapshot {
   readonly files: readonly string[];
 }
 
-export function repositoryFolder(cache: string, name: string): string {
-  return join(cache, `datasets--${name.replaceAll('/', '--')}`);
+export function repositoryFolder(cache: string, { type, name }: HubRepository): string {
+  return join(cache, `${type}s--${name.replaceAll('/', '--')}`);
 }
 
-export function snapshotFile(cache: string, name: string, commit: string, path: string): string {
-  return join(repositoryFolder(cache, name), 'snapshots', commit, path);
+export function snapshotFile(cache: string, repository: HubRepository, commit: string, path: string): string {
+  return join(repositoryFolder(cache, repository), 'snapshots', commit, path);
 }
 
 /** The snapshot that the revision names; for `main` without a record of it, the newest one. */
-export async function cachedSnapshot(cache: string, name: string, revision: string): Promise<CachedSnapshot | null> {
-  const folder = repositoryFolder(cache, name);
+export async function cachedSnapshot(
+  cache: string,
+  repository: HubRepository,
+  revision: string,
+): Promise<CachedSnapshot | null> {
+  const folder = repositoryFolder(cache, repository);
   const commits = await namesIn(join(folder, 'snapshots'));
   const recorded = await textOf(join(folder, 'refs', revision));
   const commit =
@@ -35,9 +40,14 @@ export async function cachedSnapshot(cache: string, name: string, revision: stri
 }
 
 /** Remembers what a branch or tag named, as Hugging Face's tools do. */
-export async function recordRevision(cache: string, name: string, revision: string, commit: string): Promise<void> {
+export async function recordRevision(
+  cache: string,
+  repository: HubRepository,
+  revision: string,
+  commit: string,
+): Promise<void> {
   if (revision === commit) return;
-  const file = join(repositoryFolder(cache, name), 'refs', revision);
+  const file = join(repositoryFolder(cache, repository), 'refs', revision);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, commit);
 }

@@ -1,7 +1,13 @@
 /** PURE. Where datasets are published: what the loader needs of it. hugging-face-hub.ts is the real one. */
 
+export interface HubRepository {
+  readonly type: 'dataset' | 'model';
+  /** `owner/name` */
+  readonly name: string;
+}
+
 export interface HubFile {
-  /** Path in the dataset's repository, with forward slashes. */
+  /** Path in the repository, with forward slashes. */
   readonly path: string;
   /** Bytes; null when only the cache was asked. */
   readonly size: number | null;

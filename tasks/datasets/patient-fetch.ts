@@ -1,6 +1,7 @@
 /** `fetch` with a deadline on silence: an answer, and each piece of it, must come in time. */
 
-export function patientFetch(silenceMs: number): typeof fetch {
+/** @param onBytes is told the length of each piece that came */
+export function patientFetch(silenceMs: number, onBytes?: (bytes: number) => void): typeof fetch {
   return async (input, init) => {
     const controller = new AbortController();
     const timer = setTimeout(() => {
@@ -18,6 +19,7 @@ export function patientFetch(silenceMs: number): typeof fetch {
         new TransformStream<Uint8Array, Uint8Array>({
           transform(chunk, out) {
             timer.refresh();
+            onBytes?.(chunk.length);
             out.enqueue(chunk);
           },
           flush() {
