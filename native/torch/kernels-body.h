@@ -13,6 +13,15 @@ inline void store(Half16* to, float value) {
   to->bits = static_cast<uint16_t>(value != value ? 0x7fc0 : rounded);
 }
 
+// What is left of a value in the storage type. Where transformers makes a tensor between two steps, so do the kernels
+// below: published checkpoints were trained with those roundings, and other engines have them.
+template <typename T>
+inline float kept(float value) {
+  T stored;
+  store(&stored, value);
+  return load(stored);
+}
+
 // e^x within 2 units in the last place (Cephes' expf: range reduction by ln 2 in two parts, then a polynomial); 0 below
 // the smallest normal number.
 inline float exponential(float x) {
@@ -37,7 +46,7 @@ template <typename T>
 void swiglu(const T* __restrict gate, const T* __restrict up, T* __restrict out, int64_t count) {
   for (int64_t k = 0; k < count; ++k) {
     const float g = load(gate[k]);
-    store(out + k, g * sigmoid(g) * load(up[k]));
+    store(out + k, kept<T>(g * sigmoid(g)) * load(up[k]));
   }
 }
 
@@ -60,8 +69,8 @@ void rope(const T* __restrict x, const T* __restrict cosine, const T* __restrict
   for (int64_t k = 0; k < half; ++k) {
     const float low = load(x[k]);
     const float high = load(x[k + half]);
-    store(out + k, low * load(cosine[k]) - high * load(sine[k]));
-    store(out + k + half, high * load(cosine[k + half]) + low * load(sine[k + half]));
+    store(out + k, kept<T>(low * load(cosine[k])) - kept<T>(high * load(sine[k])));
+    store(out + k + half, kept<T>(high * load(cosine[k + half])) + kept<T>(low * load(sine[k + half])));
   }
 }
 
@@ -97,7 +106,7 @@ float rmsNorm(const T* __restrict x, const T* __restrict weight, T* __restrict o
   }
   for (; k < width; ++k) lanes[k % kLanes] += load(x[k]) * load(x[k]);
   const float scale = 1.0f / __builtin_sqrtf(sumLanes(lanes) / static_cast<float>(width) + epsilon);
-  for (k = 0; k < width; ++k) store(out + k, load(x[k]) * scale * load(weight[k]));
+  for (k = 0; k < width; ++k) store(out + k, kept<T>(load(x[k]) * scale) * load(weight[k]));
   return scale;
 }
 
