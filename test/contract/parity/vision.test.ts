@@ -68,16 +68,18 @@ describe('the vision tower in bfloat16', () => {
     releaseParameters(parameters);
   });
 
-  // Which rounding wins in a sum is a matter of luck: 1.5 times the distance between two correct orders of summing.
-  it.each(cases)(
-    'is as near to either attention of transformers as they are to one another for $pictures',
-    ({ number, pictures }) => {
-      const [eager, sdpa] = (['eager', 'sdpa'] as const).map((kind) =>
-        visionLanguageValues('features', `bfloat16_${kind}.${number}`),
-      ) as [Float32Array, Float32Array];
-      const actual = ops.tidy(() => ops.readFloat32(model.imageFeatures!(pictures.map(noisePatches))));
-      const distance = Math.min(relativeDistance(actual, eager), relativeDistance(actual, sdpa));
-      agrees(`bfloat16 features of ${JSON.stringify(pictures)}`, distance, 1.5 * relativeDistance(eager, sdpa));
-    },
-  );
+  // What rounding costs differs a little between processors, which sum in different orders: 1.1 times.
+  it.each(cases)('is as near to float32 as transformers is, for $pictures', ({ number, pictures }) => {
+    const exact = visionLanguageValues('features', `float32.${number}`);
+    const [eager, sdpa] = (['eager', 'sdpa'] as const).map((kind) =>
+      relativeDistance(visionLanguageValues('features', `bfloat16_${kind}.${number}`), exact),
+    ) as [number, number];
+    const actual = ops.tidy(() => ops.readFloat32(model.imageFeatures!(pictures.map(noisePatches))));
+    const peers = `transformers: eager ${eager.toExponential(2)}, sdpa ${sdpa.toExponential(2)}`;
+    agrees(
+      `bfloat16 features of ${JSON.stringify(pictures)} (${peers})`,
+      relativeDistance(actual, exact),
+      1.1 * Math.max(eager, sdpa),
+    );
+  });
 });
