@@ -1,4 +1,4 @@
-/** A small part of the hub's web interface on loopback: what listing and fetching a dataset asks for. */
+/** A small part of the hub's web interface on loopback: what listing and fetching a dataset or a model asks for. */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,9 +18,11 @@ export async function startHubServer(
   name: string,
   files: Readonly<Record<string, string | Uint8Array>>,
   status = 200,
+  type: 'dataset' | 'model' = 'dataset',
 ): Promise<HubServer> {
   const commit = '0123456789abcdef0123456789abcdef01234567';
   const requests: string[] = [];
+  const resolved = `${type === 'dataset' ? '/datasets' : ''}/${name}/resolve/${commit}/`;
   let headers: IncomingMessage['headers'] = {};
   const bytesOf = (path: string) => Buffer.from(files[path] ?? '');
   const entry = (path: string) => ({
@@ -37,14 +39,14 @@ export async function startHubServer(
       response.writeHead(status, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify(status === 200 ? value : { error: 'refused' }));
     };
-    if (path.startsWith(`/api/datasets/${name}/revision/`)) json({ _id: '1', id: name, sha: commit });
-    else if (path.startsWith(`/api/datasets/${name}/tree/`)) json(Object.keys(files).map(entry));
-    else if (path.startsWith(`/api/datasets/${name}/paths-info/`)) {
+    if (path.startsWith(`/api/${type}s/${name}/revision/`)) json({ _id: '1', id: name, sha: commit });
+    else if (path.startsWith(`/api/${type}s/${name}/tree/`)) json(Object.keys(files).map(entry));
+    else if (path.startsWith(`/api/${type}s/${name}/paths-info/`)) {
       const wanted: unknown = JSON.parse(body);
       const paths = typeof wanted === 'object' && wanted !== null && 'paths' in wanted ? wanted.paths : [];
       json((Array.isArray(paths) ? paths : []).map((one) => entry(String(one))));
-    } else if (path.startsWith(`/datasets/${name}/resolve/${commit}/`)) {
-      sendFile(request, response, bytesOf(path.slice(`/datasets/${name}/resolve/${commit}/`.length)));
+    } else if (path.startsWith(resolved)) {
+      sendFile(request, response, bytesOf(path.slice(resolved.length)));
     } else {
       response.writeHead(404, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify({ error: 'Repository not found' }));
