@@ -5,6 +5,7 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 /** Failures that the user mends in the command line or the configuration; nothing has run. By name: some cross processes. */
 const usageErrors: ReadonlySet<string> = new Set([
   'UsageError',
+  'AdapterConfigError',
   'AnswerFileError',
   'BenchmarkDataError',
   'ChatClientOptionsError',
@@ -20,6 +21,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'GenerationConfigError',
   'ImagePromptError',
   'ImageProcessorError',
+  'GenerationConfigError',
   'LoggerUnavailableError',
   'LoraTargetError',
   'ModelConfigurationError',

@@ -7,6 +7,7 @@ Examples:
   troupe evaluate runs/quickstart-latest               held-out accuracy of what it made
   troupe sample runs/quickstart-latest                 what it writes
   troupe grade --gold 1/2 '\\boxed{0.5}'                whether an answer is right, and which rule says so
+  troupe export runs/quickstart-latest -o reasoner     its weights as transformers and vLLM load them
   troupe doctor                                        what this machine has
 
 Exit codes: 0 done, 1 failed, 2 bad configuration or usage, 130 interrupted.`,
@@ -70,6 +71,16 @@ Examples:
 
 Beside traces.jsonl lie traces.failed.jsonl (questions that failed, and why), traces.summary.json, and traces.distill/,
 the journal that a second start of the same command goes on from. The first Ctrl-C finishes what is under way.`,
+  export: `
+Examples:
+  troupe export runs/quickstart-latest -o quickstart
+  troupe export runs/x-reasoner-rl-001/checkpoints/global_step_200 -o x-reasoner --dtype bfloat16
+  troupe export runs/x-reasoner-lora-001 -o merged                 adapters folded into the model's weights
+  troupe export runs/x-reasoner-lora-001 -o adapters --adapter     adapters alone, for PEFT and vLLM --enable-lora
+  troupe export ../Qwen2.5-VL-7B -o shards --max-shard-size 2GB --dry-run
+
+transformers loads the folder with from_pretrained, vLLM with vllm serve. README.md in it is a model card: data, stages,
+hyper-parameters, held-out figures, and the hash of the weights. docs/using-the-weights.md says more.`,
   dataInspect: `
 Examples:
   troupe data inspect train.parquet

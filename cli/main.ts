@@ -22,6 +22,7 @@ const commands: Commands = {
   askModel: async (options) => (await import('./ask/ask-model.js')).runAskModel(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),
   distill: async (options) => (await import('./distill/distill-command.js')).runDistill(options),
+  export: async (options) => (await import('./export/export-command.js')).runExport(options),
   dataInspect: async (options) => (await import('./data/inspect.js')).runDataInspect(options),
   swapVerifier: async (options) => (await import('./swap/swap-verifier.js')).runSwapVerifier(options),
   report: async (folder) => (await import('./report/report-command.js')).runReport(folder),

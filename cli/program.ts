@@ -7,6 +7,8 @@ import { addData } from './data/data-command.js';
 import { addDistill } from './distill/distill-program.js';
 import type { DistillOptions } from './distill/distill-options.js';
 import { addEvaluate, type EvaluateForms } from './evaluation/evaluate-command.js';
+import type { ExportOptions } from './export/export-options.js';
+import { addExport } from './export/export-program.js';
 import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
 import type { ViewChoice } from './view/run-view.js';
@@ -15,6 +17,7 @@ export interface Commands extends EvaluateForms, SampleForms {
   train(options: TrainOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
   distill(options: DistillOptions): Promise<number>;
+  export(options: ExportOptions): Promise<number>;
   dataInspect(options: DataInspectOptions): Promise<number>;
   swapVerifier(options: SwapOptions): Promise<number>;
   report(folder: string): Promise<number>;
@@ -37,6 +40,7 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
   addSample(program, commands, checkedOverrides, exit);
   addGrade(program, commands, exit);
   addDistill(program, commands.distill, exit);
+  addExport(program, commands.export, exit);
   addData(program, commands.dataInspect, exit);
   addSwap(program, commands, exit);
   program

@@ -45,6 +45,12 @@ export function planShards(tensors: readonly TensorToWrite[], maxShardBytes: num
   }));
 }
 
+/** PURE. Names of the files, the index among them. */
+export function shardFiles(tensors: readonly TensorToWrite[], maxShardBytes: number): string[] {
+  const files = planShards(tensors, maxShardBytes).map(({ file }) => file);
+  return files.length === 1 ? files : [...files, weightsIndexFile];
+}
+
 /** @returns the files written, the index last. @throws SafetensorsFormatError, WeightsWriteError */
 export function* writingShards(
   folder: string,

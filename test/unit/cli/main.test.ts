@@ -9,7 +9,7 @@ import { runMain } from '../../../cli/main.js';
 
 const repository = new URL('../../../../', import.meta.url);
 const quickstart = fileURLToPath(new URL('config/runs/quickstart.yaml', repository));
-const commands = ['train', 'sft', 'evaluate', 'sample', 'grade', 'distill', 'report', 'bench', 'doctor'];
+const commands = ['train', 'sft', 'evaluate', 'sample', 'grade', 'distill', 'export', 'report', 'bench', 'doctor'];
 
 afterEach(() => {
   vi.restoreAllMocks();
