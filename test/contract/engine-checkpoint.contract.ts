@@ -235,20 +235,4 @@ export function checkpointContract(ops: Ops): void {
       });
     });
   });
-
-  describe('peak memory', () => {
-    it('is the most that was held at one time since its reset', () => {
-      ops.tidy(() => {
-        ops.resetPeakBytes();
-        const start = ops.memory().bytes;
-        expect(ops.peakBytes()).toBe(start);
-        ops.zeros([1000], 'float32').release();
-        ops.zeros([1500], 'float32').release();
-        ops.zeros([500], 'float32');
-        expect(ops.peakBytes()).toBe(start + 6000);
-        ops.resetPeakBytes();
-        expect(ops.peakBytes()).toBe(start + 2000);
-      });
-    });
-  });
 }

@@ -10,6 +10,7 @@ import { differentiationContract } from './engine-differentiation.contract.js';
 import { inPlaceContract } from './engine-in-place.contract.js';
 import { lifetimeContract } from './engine-lifetime.contract.js';
 import { largestError, readReferences, toTensor, valuesOf } from './engine-references.js';
+import { memoryContract } from './engine-memory.contract.js';
 import { samplingContract } from './engine-sampling.contract.js';
 import { transferContract } from './engine-transfer.contract.js';
 
@@ -21,6 +22,7 @@ export function describeEngine(name: string, createOps: () => Ops): void {
     lifetimeContract(ops);
     differentiationContract(ops);
     checkpointContract(ops);
+    memoryContract(ops);
     inPlaceContract(ops);
     samplingContract(ops);
   });

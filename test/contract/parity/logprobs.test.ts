@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { oracleTokenLogProb } from '../../../losses/oracle/token-log-probs.js';
 import { releaseParameters } from '../../../models/bind-parameters.js';
+import type { CausalLanguageModel } from '../../../models/causal-language-model.js';
 import { responseLogProbs } from '../../../models/logprobs.js';
 import { packSequences } from '../../../models/pack-sequences.js';
 import { createOps } from '../../../tensor/create-ops.js';
@@ -87,6 +88,66 @@ describe('responseLogProbs', () => {
     for (const gradient of before.gradients) gradient.release();
     trainable.model.release();
     releaseParameters(trainable.parameters);
+  });
+
+  it('gives the same entropy with a gradient as without, in chunks and beside banned tokens', () => {
+    const options = { temperature, bannedTokenIds: [3, 12, 40] };
+    ops.tidy(() => {
+      const entropyOf = (change: object) =>
+        ops.readFloat32(
+          responseLogProbs(ops, model, packed, { ...options, entropy: 'differentiable', ...change }).entropy!,
+        );
+      const value = ops.readFloat32(responseLogProbs(ops, model, packed, { ...options, entropy: 'value' }).entropy!);
+      expect(greatestDifference(entropyOf({}), value)).toBeLessThanOrEqual(1e-5);
+      expect(greatestDifference(entropyOf({ chunkRows: 3 }), value)).toBeLessThanOrEqual(1e-5);
+      const gradients = [1024, 3].map((chunkRows) => {
+        const bonus = () =>
+          responseLogProbs(ops, model, packed, { ...options, entropy: 'differentiable', chunkRows }).entropy!;
+        return ops.valueAndGrad(() => ({ value: ops.sum(bonus()) }), leaves).gradients.map((g) => ops.readFloat32(g));
+      });
+      gradients[0]!.forEach((gradient, index) => {
+        const scale = gradient.reduce((greatest, entry) => Math.max(greatest, Math.abs(entry)), 0);
+        expect(greatestDifference(gradients[1]![index]!, gradient)).toBeLessThanOrEqual(1e-5 * scale);
+      });
+    });
+  });
+
+  it('holds no logits of all rows for an entropy bonus', () => {
+    const [width, vocabulary, tokens] = [4, 3000, 400];
+    ops.tidy(() => {
+      const draw = (rows: number) =>
+        ops.fromArray(
+          Float32Array.from({ length: rows * width }, (_, index) => Math.sin(index)),
+          [rows, width],
+          'float32',
+        );
+      const [embeddings, headWeight] = [draw(64), draw(vocabulary)];
+      // All that is left of a model when its layers are taken away.
+      const head: CausalLanguageModel = {
+        configuration: { ...checkpoint.configuration, hiddenSize: width, vocabularySize: vocabulary },
+        headWeight,
+        hiddenStates: ({ tokenIds }) => ops.embedding(embeddings, tokenIds),
+        logits: (hidden) => ops.linear(hidden, headWeight),
+        release: () => undefined,
+      };
+      const batch = packSequences([[5]], [Array.from({ length: tokens }, (_, index) => index % 64)], pad);
+      const most = (chunkRows: number): number => {
+        ops.resetPeakBytes();
+        const before = ops.peakBytes();
+        ops.tidy(() => {
+          const bonus = () =>
+            responseLogProbs(ops, head, batch, { temperature, entropy: 'differentiable', chunkRows }).entropy!;
+          ops.valueAndGrad(() => ({ value: ops.sum(bonus()) }), [embeddings, headWeight]);
+        });
+        return (ops.peakBytes() - before) / (4 * tokens * vocabulary);
+      };
+      const [chunked, whole] = [most(16), most(tokens)];
+      console.log(
+        `logits of all rows held at most: ${chunked.toFixed(2)} in chunks of 16, ${whole.toFixed(2)} at once`,
+      );
+      expect(chunked).toBeLessThan(0.5);
+      expect(whole).toBeGreaterThan(2);
+    });
   });
 
   it('refuses a temperature of 0, at which nothing but one token has a probability', () => {
