@@ -80,3 +80,14 @@ export function openVisionLanguage(
   const parameters = copyParameters(ops, layout, slot);
   return { model: createQwen2(ops, visionLanguageConfiguration, parameters), parameters };
 }
+
+/** ‖actual − expected‖ / ‖expected‖; NaN when lengths differ. */
+export function relativeDistance(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) return NaN;
+  let [difference, length] = [0, 0];
+  actual.forEach((value, index) => {
+    difference += (value - expected[index]!) ** 2;
+    length += expected[index]! ** 2;
+  });
+  return Math.sqrt(difference / length);
+}
