@@ -78,7 +78,9 @@ async function runPeer(folder: string, dtype: string): Promise<Output | undefine
     const counts = [promptTokens, newTokens, threads, ...batches].map(String);
     return await runJson(python, [script, folder, dtype, ...counts]);
   } catch {
-    console.error(`  no peer: ${python} has no torch and transformers; name one that has in TROUPE_PEER_PYTHON`);
+    console.error(
+      `  no peer: ${python} has no torch and transformers, or took too long; name one in TROUPE_PEER_PYTHON`,
+    );
     return undefined;
   }
 }

@@ -66,7 +66,7 @@ async function runAll(): Promise<void> {
 
 async function listAll(): Promise<void> {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  for (const file of readdirSync(folder).toSorted()) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
     if (!file.endsWith('.js') || notBenchmarks.has(file)) continue;
     for (const { name } of await benchmarksOf(file)) process.send?.({ file, name } satisfies Listed);
   }

@@ -24,7 +24,7 @@ import {
 export const benchmarks: readonly Benchmark[] = [{ name: 'training step of Qwen2.5', run }];
 
 const steps = 3;
-const deadlineMs = 180_000;
+const deadlineMs = 600_000;
 
 const output = z.object({
   version: z.string().optional(),
@@ -64,7 +64,9 @@ async function runPeer({ lora, checkpointing }: Variant): Promise<Output | undef
   try {
     return await runJson(python, [script, JSON.stringify(modelShape), flag(lora), flag(checkpointing), ...counts]);
   } catch {
-    console.error(`  no peer: ${python} has no torch and transformers; name one that has in TROUPE_PEER_PYTHON`);
+    console.error(
+      `  no peer: ${python} has no torch and transformers, or took too long; name one in TROUPE_PEER_PYTHON`,
+    );
     return undefined;
   }
 }
