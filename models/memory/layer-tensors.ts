@@ -15,8 +15,7 @@ export interface LayerTensor {
   readonly saved: boolean;
 }
 
-const matrices = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
-type MatrixName = (typeof matrices)[number];
+type MatrixName = 'q_proj' | 'k_proj' | 'v_proj' | 'o_proj' | 'gate_proj' | 'up_proj' | 'down_proj';
 
 /** The layer's input is not among them: it is the last tensor of the layer before, or the embedding. */
 export function layerTensors(model: ComputedModel, { rows, width }: TokenBatch): LayerTensor[] {

@@ -47,24 +47,25 @@ export function trainingMemory(model: ComputedModel, batch: TokenBatch, checkpoi
   const kept = checkpointing ? hidden : layerSaved;
   const layers = hidden + c.layers * kept + 4 * tokens;
   const always = tokens * bytesPerToken + batch.predicted * bytesPerPrediction;
-  const recomputed = checkpointing ? layerSaved - hidden : 0;
-  // A tied head's gradient waits for the embedding's, since both belong to one parameter.
-  const waiting = c.tieWordEmbeddings ? vocabulary.headGradient : 0;
+  const recomputed = checkpointing ? layerSaved : 0;
+  // A tied head's gradient waits for the embedding's, since both belong to one parameter; but not at a checkpoint.
+  const waiting = c.tieWordEmbeddings && !checkpointing ? vocabulary.headGradient : 0;
   const saved = always + layers + rows + vocabulary.saved;
   const moments: Record<TrainingMoment, number> = {
     'the last layer, forward': always + layers + layerUnsaved + recomputed,
     'the vocabulary, forward': always + layers + rows + hidden + vocabulary.forward,
     'the vocabulary, backward': saved + vocabulary.backward,
-    // The chunk's logits are gone. A tied head's gradient waits, and is no leaf's yet.
-    'the head, added up': always + layers + rows + (c.tieWordEmbeddings ? 0 : leafGradient(model, head)),
+    // The chunk's logits are gone, except where the graph is walked a second time for the checkpoints.
+    'the head, added up':
+      always + layers + rows + (checkpointing ? vocabulary.saved : 0) + (waiting > 0 ? 0 : leafGradient(model, head)),
     // The residual's gradient in the place of the layer's output; those of inner, gate and up, inner itself being gone;
-    // or the weight's beside inner's.
+    // or the weight's beside inner's. What is recomputed was first a whole forward pass of the layer.
     'the last layer, backward':
       always +
       layers +
       waiting +
-      (checkpointing ? recomputed + layerUnsaved : 0) +
-      Math.max(2 * inner, inner + matrix * element, leafGradient(model, matrix)),
+      recomputed +
+      Math.max(2 * inner, inner + matrix * element, leafGradient(model, matrix), checkpointing ? layerUnsaved : 0),
     // A tied head's gradient is added to the embedding's in place.
     'the embedding, backward': always + hidden + Math.max(waiting + head * element, leafGradient(model, head)),
   };

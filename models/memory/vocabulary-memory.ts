@@ -31,17 +31,22 @@ export function vocabularyMemory(model: ComputedModel, { predicted }: TokenBatch
   return {
     forward: logits + Math.max(halves, readers),
     saved: single ? logits : 0,
-    backward:
-      predicted * hiddenSize * element +
-      (single ? 0 : logits) +
-      halves +
-      (single ? head * element : headSum(model, head)),
+    backward: predicted * hiddenSize * element + (single ? halves + head * element : chunkedBackward(model, predicted)),
     headGradient: head * element,
   };
 }
 
-/** Float32 sum; in bfloat16 a chunk's own gradient beside it, and on the CPU the float32 copy by which it is added. */
-function headSum({ dtype, device }: ComputedModel, head: number): number {
-  if (dtype === 'float32') return head * float32Bytes;
-  return head * (float32Bytes + elementBytes.bfloat16 + (device === 'cpu' ? float32Bytes : 0));
+/**
+ * The head's float32 sum, a chunk's logits and their slope. In bfloat16 the first chunk's own gradient stands beside the
+ * sum, and with every later one, on the CPU, the float32 copy by which it is added.
+ */
+function chunkedBackward({ configuration: c, dtype, device, lora }: ComputedModel, predicted: number): number {
+  const half = dtype === 'bfloat16' ? elementBytes.bfloat16 : 0;
+  const head = lora === null ? c.vocabularySize * c.hiddenSize : 0;
+  const chunk = (rows: number): number => rows * c.vocabularySize * (float32Bytes + half);
+  const copy = half > 0 && device === 'cpu' ? float32Bytes : 0;
+  return Math.max(
+    chunk(chunkRows) + head * (float32Bytes + half),
+    chunk(Math.min(chunkRows, predicted - chunkRows)) + head * (float32Bytes + half + copy),
+  );
 }
