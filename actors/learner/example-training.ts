@@ -7,7 +7,7 @@ import { planMicroBatches } from '../../models/micro-batches.js';
 import { packSequences } from '../../models/pack-sequences.js';
 import { unpackTokens } from '../../runtime/blobs/rollout-columns.js';
 import type { SftSettings } from './start-data.js';
-import { scheduledRate, type TrainedBatch, type Trainer } from './trainer.js';
+import { recomputingOf, scheduledRate, type TrainedBatch, type Trainer } from './trainer.js';
 
 export function trainExamples(trainer: Trainer, settings: SftSettings, drawn: ExamplesDrawn): TrainedBatch {
   const { ops, optimizer, live, next } = trainer;
@@ -22,6 +22,7 @@ export function trainExamples(trainer: Trainer, settings: SftSettings, drawn: Ex
       ? microBatchMeanWeights(lengths, plan.microBatches)
       : sequenceWeights(lengths, 'token-mean');
   const parameters = Object.values(live.parameters);
+  const options = { temperature: 1, ...recomputingOf(trainer.settings) };
   let loss = 0;
   for (const rows of plan.microBatches) {
     const members = rows.flatMap((row) => examples[row] ?? []);
@@ -32,8 +33,7 @@ export function trainExamples(trainer: Trainer, settings: SftSettings, drawn: Ex
     );
     loss += ops.tidy(() => {
       const tokenWeights = ops.fromArray(perToken(weights, lengths, rows), [batch.targets.length], 'float32');
-      const nll = () =>
-        sftTokenLoss(ops, responseLogProbs(ops, live.model, batch, { temperature: 1 }).logProbs, tokenWeights);
+      const nll = () => sftTokenLoss(ops, responseLogProbs(ops, live.model, batch, options).logProbs, tokenWeights);
       return ops.valueAndGrad(nll, parameters, optimizer.gradients).value;
     });
   }

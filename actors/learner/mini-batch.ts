@@ -9,7 +9,7 @@ import type { Ops, Tensor } from '../../tensor/ops.js';
 import { splitBySpans } from './old-log-probs.js';
 import type { GrpoSettings } from './start-data.js';
 import type { TrainedRollout } from './training-set.js';
-import type { Trainer } from './trainer.js';
+import { recomputingOf, samplingOf, type Trainer } from './trainer.js';
 
 export interface MiniBatch {
   /** At whose weights the gradient is taken. */
@@ -63,7 +63,8 @@ export function trainMiniBatch(trainer: Trainer, settings: GrpoSettings, miniBat
       const { extra } = ops.valueAndGrad(
         () => {
           const current = responseLogProbs(ops, model.model, batch, {
-            temperature: trainer.settings.temperature,
+            ...samplingOf(trainer.settings),
+            ...recomputingOf(trainer.settings),
             entropy: settings.entropyCoefficient === 0 ? 'value' : 'differentiable',
           });
           return {

@@ -2,7 +2,7 @@
 import { responseLogProbs } from '../../models/logprobs.js';
 import { packSequences } from '../../models/pack-sequences.js';
 import type { TrainedRollout } from './training-set.js';
-import type { Trainer } from './trainer.js';
+import { samplingOf, type Trainer } from './trainer.js';
 
 /** One float32 array a rollout, of its response's length. */
 export function logProbsOf(trainer: Trainer, rollouts: readonly TrainedRollout[]): [TrainedRollout, Float32Array][] {
@@ -12,7 +12,9 @@ export function logProbsOf(trainer: Trainer, rollouts: readonly TrainedRollout[]
     rollouts.map(({ response }) => response),
     settings.padTokenId,
   );
-  const values = ops.tidy(() => ops.readFloat32(responseLogProbs(ops, live.model, batch, settings).logProbs));
+  const values = ops.tidy(() =>
+    ops.readFloat32(responseLogProbs(ops, live.model, batch, samplingOf(settings)).logProbs),
+  );
   return splitBySpans(rollouts, batch.spans, values);
 }
 

@@ -57,6 +57,10 @@ export const learnerStartData = arenaDescription.extend({
   padTokenId: z.number().int(),
   /** Divides the logits, as in the sampler. */
   temperature: z.number().positive(),
+  /** As in the sampler, so that both mean the same distribution. */
+  bannedTokenIds: z.array(z.number().int()).optional(),
+  /** Activations inside a layer are computed again in the backward pass. */
+  recomputeLayers: z.boolean().optional(),
   sft: sft.optional(),
   grpo: grpo.optional(),
   askTimeoutMs: z.number().positive(),

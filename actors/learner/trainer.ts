@@ -1,5 +1,6 @@
 /** What training a batch needs, and gives. */
 import type { SlotModel } from '../../models/arena-view.js';
+import type { LogProbsOptions } from '../../models/logprobs.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { Ops } from '../../tensor/ops.js';
 import { learningRateAt, warmupStepsOf } from '../../losses/schedules.js';
@@ -21,6 +22,19 @@ export interface TrainedBatch {
   readonly metrics: Record<string, number>;
   readonly updates: number;
   readonly trainedTokens: number;
+}
+
+/** PURE. The distribution that rollouts were drawn from: the sampler's temperature, and tokens that it never gives. */
+export function samplingOf({
+  temperature,
+  bannedTokenIds = [],
+}: LearnerStartData): Pick<LogProbsOptions, 'temperature' | 'bannedTokenIds'> {
+  return { temperature, bannedTokenIds };
+}
+
+/** PURE. Gradient checkpointing, as the configuration says. */
+export function recomputingOf({ recomputeLayers = false }: LearnerStartData): Pick<LogProbsOptions, 'recomputeLayers'> {
+  return { recomputeLayers };
 }
 
 /** PURE. Learning rate of `step` (from 0) of a stage. */

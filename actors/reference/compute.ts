@@ -5,7 +5,7 @@ import type { ChoicesDrawn } from '../../messages/step/7-choices-drawn.js';
 import type { BlobRef } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
 import type { CausalLanguageModel } from '../../models/causal-language-model.js';
-import { responseLogProbs } from '../../models/logprobs.js';
+import { responseLogProbs, type LogProbsOptions } from '../../models/logprobs.js';
 import { planMicroBatches } from '../../models/micro-batches.js';
 import { packSequences } from '../../models/pack-sequences.js';
 import { openArena } from '../../models/open-arena.js';
@@ -56,7 +56,7 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
   const score = (
     model: CausalLanguageModel,
     sequences: readonly Sequence[],
-    temperature: number,
+    options: Pick<LogProbsOptions, 'temperature' | 'bannedTokenIds'>,
     tell: (place: number, logProbs: Float32Array) => void,
   ): number => {
     const lengths = sequences.map(({ prompt, response }) => prompt.length + response.length);
@@ -68,7 +68,7 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
         members.map(({ response }) => response),
         settings.padTokenId,
       );
-      const values = ops.tidy(() => ops.readFloat32(responseLogProbs(ops, model, batch, { temperature }).logProbs));
+      const values = ops.tidy(() => ops.readFloat32(responseLogProbs(ops, model, batch, options).logProbs));
       for (const [index, { start, length }] of batch.spans.entries())
         tell(rows[index] ?? 0, values.subarray(start, start + length));
     }
@@ -84,7 +84,8 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
       const { model } = arena(lease).slot(lease.slot);
       const width = sampled.sampling.max_response_length;
       const output = blobs.float32(sampled.referenceOutput).fill(0);
-      const tokens = score(model, readRollouts(blobs, sampled), settings.temperature, (row, logProbs) =>
+      const { temperature, bannedTokenIds = [] } = settings;
+      const tokens = score(model, readRollouts(blobs, sampled), { temperature, bannedTokenIds }, (row, logProbs) =>
         output.set(logProbs, row * width),
       );
       return { logProbs: sampled.referenceOutput, referenceHash: lease.hash, tokens };
@@ -105,7 +106,7 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
       });
       const starts = blobs.int32(choices.offsets);
       const values = blobs.float32(output);
-      const tokens = score(arena(lease).slot(lease.slot).model, sequences, 1, (row, logProbs) =>
+      const tokens = score(arena(lease).slot(lease.slot).model, sequences, { temperature: 1 }, (row, logProbs) =>
         values.set(logProbs, starts[row]),
       );
       return { tokens };

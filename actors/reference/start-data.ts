@@ -8,6 +8,8 @@ export const referenceStartData = arenaDescription.extend({
   padTokenId: z.number().int(),
   /** Divides the logits, as in the sampler. */
   temperature: z.number().positive(),
+  /** As in the sampler, so that both mean the same distribution; given answers are scored without. */
+  bannedTokenIds: z.array(z.number().int()).optional(),
   /** Padded tokens of one forward pass. */
   maxTokenLength: z.number().int().positive(),
   askTimeoutMs: z.number().positive(),

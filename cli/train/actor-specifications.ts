@@ -69,6 +69,7 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
   const engine = { engine: config.engine, device: config.device };
   const askTimeoutMs = placement.ask_timeout_ms;
   const padTokenId = specialTokens.pad;
+  const bannedTokenIds = [...specialTokens.neverSampled];
   const { temperature } = config.sampler;
   const { pad, bos, ends } = specialTokens;
   const eos = ends.length > 1 ? [...ends] : specialTokens.eos;
@@ -86,7 +87,7 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
     threads: placement.threads.sampler,
     endTokenIds: [...specialTokens.ends],
     padTokenId,
-    bannedTokenIds: [...specialTokens.neverSampled],
+    bannedTokenIds,
     askTimeoutMs,
   };
   const referenceData: ReferenceStartData = {
@@ -95,6 +96,7 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
     threads: placement.threads.reference,
     padTokenId,
     temperature,
+    bannedTokenIds,
     maxTokenLength: config.learner.ppo_max_token_len,
     askTimeoutMs,
   };
@@ -104,6 +106,8 @@ function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, ref
     threads: placement.threads.learner,
     padTokenId,
     temperature,
+    bannedTokenIds,
+    recomputeLayers: config.model.enable_gradient_checkpointing,
     sft: sftSettings(config),
     grpo: grpoSettings(config, algorithm.use_kl_loss),
     askTimeoutMs,

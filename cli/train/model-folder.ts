@@ -22,6 +22,12 @@ export interface ModelSource {
   readonly adapters: AdapterFolder | null;
 }
 
+export interface LocatedWeights {
+  /** In Hugging Face layout. */
+  readonly folder: string;
+  readonly adapters: AdapterFolder | null;
+}
+
 /**
  * `model.path` may be given as a folder with config.json; as a folder of adapters in PEFT's format; as a run's folder or
  * one of its checkpoints; as a run's name without its number (`runs/x-reasoner-sft`): the newest run; or as a name of
@@ -32,10 +38,16 @@ export interface ModelSource {
 export async function locateModel(config: Config): Promise<ModelSource> {
   const { path } = config.model;
   if (path === null) return { config, adapters: null };
+  const { folder, adapters } = await locateWeights(path);
+  return { config: { ...config, model: { ...config.model, path: folder } }, adapters };
+}
+
+/** The same, of a path or a name alone. @throws as `locateModel` */
+export async function locateWeights(path: string): Promise<LocatedWeights> {
   const folder = holdsModel(path) ? path : ((await weightsOfRun(path)) ?? (await atHub(path)));
-  if (!isAdapterFolder(folder)) return { config: at(config, folder), adapters: null };
+  if (!isAdapterFolder(folder)) return { folder, adapters: null };
   const adapters = readAdapterFolder(resolve(folder));
-  return { config: at(config, baseOf(adapters)), adapters };
+  return { folder: baseOf(adapters), adapters };
 }
 
 /** The folder of the model that adapters belong to. @throws ConfigError when it is not there */
@@ -48,10 +60,6 @@ export function baseOf({ folder, baseModel }: AdapterFolder): string {
       given: baseModel === null ? 'no name' : `${baseModel}, which has no config.json`,
     },
   ]);
-}
-
-function at(config: Config, path: string): Config {
-  return { ...config, model: { ...config.model, path } };
 }
 
 function holdsModel(folder: string): boolean {
