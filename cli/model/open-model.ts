@@ -3,20 +3,27 @@
  * lies in memory as it does in a run, in an arena of one slot, mapped read-only once it is filled.
  */
 import { availableParallelism } from 'node:os';
-import { createDeviceArena, hostArenaView, hostSlotBytes, type ArenaView } from '../../models/arena-view.js';
+import {
+  createDeviceArena,
+  hostArenaView,
+  hostSlotBytes,
+  type ArenaView,
+  type SlotBytes,
+} from '../../models/arena-view.js';
 import { planArena, type ArenaPlan } from '../../models/arena.js';
 import type { CausalLanguageModel } from '../../models/causal-language-model.js';
 import type { ModelConfiguration, ParameterDType } from '../../models/configuration.js';
 import { loadTokenizer } from '../../models/create-tokenizer.js';
 import { endTokenIdsOf } from '../../models/end-tokens.js';
 import { readGenerationConfig, type GenerationConfig } from '../../models/generation-config.js';
+import { loadAdapters, type AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
 import { loadFolder } from '../../models/safetensors.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import { closeDescriptor, createMemory, mapMemory, unmapMemory } from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Device, Ops } from '../../tensor/ops.js';
-import { findModelFolder } from './find-model-folder.js';
+import { locateWeights } from '../train/model-folder.js';
 import { readModelConfiguration } from './read-model-configuration.js';
 
 export interface OpenModelOptions {
@@ -28,7 +35,7 @@ export interface OpenModelOptions {
 }
 
 export interface OpenedModel {
-  /** Where the files were found. */
+  /** Where the files were found; with adapters, those of the model that they belong to. */
   readonly folder: string;
   readonly ops: Ops;
   readonly model: CausalLanguageModel;
@@ -44,21 +51,23 @@ export interface OpenedModel {
 }
 
 /**
- * @param folderOrName a folder in Hugging Face layout, a run or a checkpoint of ours, or a name
- * @throws UsageError, ConfigError, UnknownArchitectureError, ModelConfigurationError, UnsupportedTokenizerError,
+ * @param folderOrName a folder in Hugging Face layout or of adapters in PEFT's format, a run or a checkpoint of ours, or
+ *   a name of the hub
+ * @throws ConfigError, the errors of `resolveModel` and `readAdapterFolder`, UnknownArchitectureError, ModelConfigurationError, UnsupportedTokenizerError,
  *   TokenizerMismatchError, WeightsMismatchError, SharedMemoryFullError
  */
 export async function openModel(folderOrName: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
-  const folder = await findModelFolder(folderOrName);
+  const { folder, adapters } = await locateWeights(folderOrName);
   const { configuration, json, endTokenIds } = readModelConfiguration(folder);
   const tokenizer = loadTokenizer(folder);
   requireRows(tokenizer, configuration.vocabularySize);
   const generation = readGenerationConfig(folder);
   const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
-  const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false });
+  const lora = adapters?.lora ?? null;
+  const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false, lora });
   const ops = createOps({ engine: 'torch', device, threads });
   ops.setThreads(threads);
-  const { model, parameters } = filledArena(ops, plan, folder).slot(0);
+  const { model, parameters } = filledArena(ops, plan, folder, adapters).slot(0);
   return {
     folder,
     ops,
@@ -75,25 +84,27 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
   };
 }
 
-function filledArena(ops: Ops, plan: ArenaPlan, folder: string): ArenaView {
-  const load = (bytes: Uint8Array) =>
-    loadFolder(folder, [
-      { layout: plan.frozen, bytes: new Uint8Array() },
-      { layout: plan.layout, bytes },
-    ]);
+function filledArena(ops: Ops, plan: ArenaPlan, folder: string, adapters: AdapterFolder | null): ArenaView {
   if (ops.info.device === 'cuda') {
     const { view } = createDeviceArena(ops, plan);
-    view.write(0, load);
+    fill(view, plan, folder, adapters);
     return view;
   }
   const descriptor = createMemory('troupe-model', plan.byteLength);
   try {
     const writable = mapMemory(descriptor, 0, plan.byteLength, true);
-    hostSlotBytes(plan, writable).write(0, load);
+    fill(hostSlotBytes(plan, writable), plan, folder, adapters);
     unmapMemory(writable);
     // The mapping outlives the descriptor, and ends when the tensors over it are gone and the buffer is collected.
     return hostArenaView(ops, plan, mapMemory(descriptor, 0, plan.byteLength, false), 'read');
   } finally {
     closeDescriptor(descriptor);
   }
+}
+
+/** Without adapters all parameters are in the slot; with them, the slot has the adapters alone. */
+function fill(bytes: SlotBytes, plan: ArenaPlan, folder: string, adapters: AdapterFolder | null): void {
+  if (adapters === null) return bytes.write(0, (slot) => loadFolder(folder, [{ layout: plan.layout, bytes: slot }]));
+  bytes.write('frozen', (frozen) => loadFolder(folder, [{ layout: plan.frozen, bytes: frozen }]));
+  bytes.write(0, (slot) => loadAdapters(adapters.folder, plan.layout, slot, adapters.lora));
 }
