@@ -1,5 +1,5 @@
 /**
- * What `decoding.ts` starts, as its twin peers/decode_qwen.py: FOLDER DTYPE. Prints seconds of a prompt alone (one new
+ * What `decoding.ts` starts, as its twin peers/decode_qwen.py: FOLDER DTYPE. Prints the processor's seconds of a prompt alone (one new
  * token) and of the whole answer for each batch, and the ids, as JSON.
  */
 import { readFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { planArena } from '../models/arena.js';
 import { generate } from '../models/generate.js';
 import { loadFolderIntoSlot } from '../models/load-folder.js';
 import { createOps } from '../tensor/create-ops.js';
+import { processorSeconds } from './kernel-counts.js';
 import { batches, newTokens, promptToken, promptTokens, threads } from './decoding-shapes.js';
 
 const [folder = '', name = 'float32'] = process.argv.slice(2);
@@ -25,7 +26,7 @@ function decode(rows: number, length: number): { seconds: number; ids: number[] 
   const prompts = Array.from({ length: rows }, (_, row) =>
     Int32Array.from({ length: promptTokens }, (_, index) => promptToken(row, index)),
   );
-  const started = performance.now();
+  const started = processorSeconds();
   const { tokens } = generate(ops, network, {
     prompts,
     promptIndices: prompts.map((_, row) => row),
@@ -35,7 +36,7 @@ function decode(rows: number, length: number): { seconds: number; ids: number[] 
     endTokenIds: [],
     padTokenId: 0,
   });
-  return { seconds: (performance.now() - started) / 1000, ids: [...tokens] };
+  return { seconds: processorSeconds() - started, ids: [...tokens] };
 }
 
 decode(1, 4);

@@ -1,6 +1,7 @@
 /**
  * How fast does a model of Qwen2.5-0.5B's widths answer, beside `transformers` with the same checkpoint, the same prompts
- * and one thread? Greedy, so that the tokens can be compared too; they take turns, each in a fresh process.
+ * and one thread? Greedy, so that the tokens can be compared too; they take turns, each in a fresh process, and
+ * what counts is the processor's time of the one thread.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -33,6 +33,15 @@ function field(text: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? NaN);
 }
 
+/**
+ * Seconds that this process has spent on the processors so far. With one thread, and nothing else to do, the time on the
+ * wall; beside other work still what it cost.
+ */
+export function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Physical memory of this process, bytes. */
 export function residentBytes(): number {
   return field(readFileSync('/proc/self/status', 'utf8'), 'VmRSS') * 1024;

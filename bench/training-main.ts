@@ -1,6 +1,6 @@
 /**
  * What `training.ts` starts, as its twin peers/train_qwen.py: LORA CHECKPOINTING STEPS, where the first two are 0 or 1.
- * Prints the seconds and losses of each step, and the bytes that steps took beyond what was there before, as JSON.
+ * Prints the processor's seconds and the losses of each step, and the bytes that steps took beyond what was there before, as JSON.
  */
 import { Optimizer } from '../actors/learner/optimizer.js';
 import { loadConfig } from '../config/load.js';
@@ -10,7 +10,7 @@ import { initializeSlot } from '../models/initialize.js';
 import { responseLogProbs } from '../models/logprobs.js';
 import { packSequences } from '../models/pack-sequences.js';
 import { createOps } from '../tensor/create-ops.js';
-import { residentBytes, resetResidentPeak, residentPeak } from './kernel-counts.js';
+import { processorSeconds, residentBytes, resetResidentPeak, residentPeak } from './kernel-counts.js';
 import { fillRandomly } from './random-checkpoint.js';
 import { adapters, modelShape, promptTokens, responseTokens, rows, threads, token } from './training-shapes.js';
 
@@ -67,8 +67,8 @@ resetResidentPeak();
 const losses: number[] = [];
 const seconds: number[] = [];
 for (let number = 0; number <= steps; number++) {
-  const started = performance.now();
+  const started = processorSeconds();
   losses.push(step());
-  seconds.push((performance.now() - started) / 1000);
+  seconds.push(processorSeconds() - started);
 }
 console.log(JSON.stringify({ losses, seconds: seconds.slice(1), added: residentPeak() - before }));

@@ -1,7 +1,7 @@
 /**
  * How long is a training step of a model of Qwen2.5-0.5B's widths, and how much memory does it take, beside the same step
  * in `transformers`: all parameters or adapters, with and without gradient checkpointing? They take turns, each variant in
- * a fresh process. Weights are drawn by each for itself: the losses are close, not equal.
+ * a fresh process; what counts is the processor's time of the one thread. Weights are drawn by each for itself: the losses are close, not equal.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
