@@ -26,6 +26,13 @@ The same command after an interruption goes on where the run was (trainer.resume
 Examples:
   troupe sft config/runs/quickstart.yaml
   troupe sft config/runs/quickstart.yaml sft.total_training_steps=600`,
+  plan: `
+Examples:
+  troupe plan config/runs/quickstart.yaml
+  troupe plan config/runs/quickstart.yaml placement.slots=1 model.enable_gradient_checkpointing=true
+  troupe plan config/runs/quickstart.yaml --json
+
+docs/memory.md says what each part is. troupe train refuses a run that does not fit (trainer.memory_check).`,
   evaluate: `
 Examples:
   troupe evaluate runs/quickstart-latest
@@ -51,6 +58,16 @@ Examples:
 With --model one question is answered as it is made, in the model's chat template, until one of its end tokens. Sampling
 that is not said is the one of its generation_config.json (repetition penalties are not applied), else greedy. A thought
 that still goes on at --thinking-budget is ended by </think>, and the answer follows. -p, -n and overrides belong to runs.`,
+  score: `
+Examples:
+  troupe score --model models/Qwen2.5-0.5B --file texts.jsonl -o scores.jsonl
+  troupe score --model models/Qwen2.5-VL-7B-Instruct --file pictures.jsonl --with-text
+  troupe score --model runs/x-reasoner-rl-001 --file texts.jsonl --dtype float32
+
+Rows: {"text": "2+2=4"}; {"messages": [{"role": "user", "content": "2+2?"}], "completion": "4"}; {"messages": […],
+"images": ["a.png"]}, paths beside the file; {"token_ids": [1, 2]}. A completion is encoded apart from what stands before
+it, and only its tokens are scored. Each row gives {index, token_ids, log_probs}: natural logarithms, null where a token
+is not scored. A row that cannot be scored gives {index, error}, is named on standard error, and the exit code is 1.`,
   grade: `
 Examples:
   troupe grade --gold '1/2' 'So it is \\boxed{0.50}.'

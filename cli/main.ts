@@ -12,6 +12,7 @@ import { describeFailure, exitCodeOf, exitCodes } from './failure.js';
 import { runInChild } from './run-in-child.js';
 
 const commands: Commands = {
+  plan: async (options) => (await import('./plan/plan-command.js')).runPlan(options),
   train: async (options) => (await import('./train.js')).runTrain(options),
   evaluate: async (options) => (await import('./evaluate.js')).runEvaluate(options),
   evaluateBenchmarks: async (options) =>
@@ -20,6 +21,7 @@ const commands: Commands = {
   listBenchmarks: async (json) => (await import('./evaluation/list-benchmarks.js')).listBenchmarks(json),
   sample: async (options) => (await import('./sample.js')).runSample(options),
   askModel: async (options) => (await import('./ask/ask-model.js')).runAskModel(options),
+  score: async (options) => (await import('./score/score-command.js')).runScore(options),
   grade: async (options) => (await import('./grade.js')).runGrade(options),
   distill: async (options) => (await import('./distill/distill-command.js')).runDistill(options),
   export: async (options) => (await import('./export/export-command.js')).runExport(options),

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Stage } from '../messages/values.js';
 import { addSample, type SampleForms } from './ask/sample-program.js';
-import type { DataInspectOptions, GradeOptions, SwapOptions, TrainOptions } from './command-options.js';
+import type { DataInspectOptions, GradeOptions, PlanOptions, SwapOptions, TrainOptions } from './command-options.js';
 import { addData } from './data/data-command.js';
 import { addDistill } from './distill/distill-program.js';
 import type { DistillOptions } from './distill/distill-options.js';
@@ -11,10 +11,14 @@ import type { ExportOptions } from './export/export-options.js';
 import { addExport } from './export/export-program.js';
 import { helpTexts } from './help-texts.js';
 import { UsageError } from './usage-error.js';
+import type { ScoreOptions } from './score/score-command.js';
+import { addScore } from './score/score-program.js';
 import type { ViewChoice } from './view/run-view.js';
 
 export interface Commands extends EvaluateForms, SampleForms {
   train(options: TrainOptions): Promise<number>;
+  plan(options: PlanOptions): Promise<number>;
+  score(options: ScoreOptions): Promise<number>;
   grade(options: GradeOptions): Promise<number>;
   distill(options: DistillOptions): Promise<number>;
   export(options: ExportOptions): Promise<number>;
@@ -36,8 +40,10 @@ export function buildProgram(commands: Commands, version: string, exit: (code: n
 
   addTrain(program, 'train', 'run the stages that a run file names: SFT, GRPO, evaluation', commands, exit);
   addTrain(program, 'sft', 'run the SFT stage of a run file alone', commands, exit, ['sft']);
+  addPlan(program, commands, exit);
   addEvaluate(program, commands, checkedOverrides, exit);
   addSample(program, commands, checkedOverrides, exit);
+  addScore(program, commands.score, exit);
   addGrade(program, commands, exit);
   addDistill(program, commands.distill, exit);
   addExport(program, commands.export, exit);
