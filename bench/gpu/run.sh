@@ -8,7 +8,7 @@ out=${OUT:-.gpu/out}
 mkdir -p "$out"
 tar -xJf .gpu/troupe.tar.xz
 export PATH="$PWD/.gpu/bin:$PATH" TROUPE_NATIVE="$PWD/.gpu/native" TROUPE_TEST_GPU=1
-node bench/gpu/adopt-torch.js "$torch"
+node bench/gpu/adopt-torch-main.js "$torch"
 failed=0
 node node_modules/vitest/vitest.mjs run --project gpu >"$out/tests.log" 2>&1 || failed=1
 grep -E 'relative distance|✓|✗|×|Tests|FAIL|Error' "$out/tests.log" | tail -60

@@ -1,6 +1,6 @@
 /**
  * Ties addons that were built on another machine to the torch of this one: rewrites $TROUPE_NATIVE/current.json.
- * Usage: node bench/gpu/adopt-torch.js TORCH. The versions have to be the same: libtorch has no stable C++ ABI.
+ * Usage: node bench/gpu/adopt-torch-main.js TORCH. The versions have to be the same: libtorch has no stable C++ ABI.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
