@@ -7,8 +7,9 @@ import type { GrpoSettings, LearnerStartData, SftSettings } from '../../../../ac
 import type { ExamplesDrawn } from '../../../../messages/step/1-examples-drawn.js';
 import type { StepGathered } from '../../../../messages/step/5-step-gathered.js';
 import type { WeightsRef } from '../../../../messages/values.js';
-import { planArena, slotBytes } from '../../../../models/arena.js';
+import { frozenBytes, planArena, slotBytes } from '../../../../models/arena.js';
 import { initializeSlot } from '../../../../models/initialize.js';
+import { readSafetensors } from '../../../../models/safetensors.js';
 import { hashSlot } from '../../../../models/weights-hash.js';
 import { closeDescriptor, createMemory } from '../../../../native/process/process-addon.js';
 import { mapSharedMemory } from '../../../../runtime/shared-memory.js';
@@ -73,14 +74,17 @@ const leased = (slot: number) => ({ kind: 'lease-granted' as const, slot });
 async function bench(
   settings: { sft?: Partial<SftSettings>; grpo?: Partial<GrpoSettings> },
   prepare?: { stage: 'sft' | 'grpo'; folder?: string },
+  more: Partial<LearnerStartData> = {},
 ): Promise<Bench> {
-  const description = { model, dtype: 'float32' as const, slots: 2, reference: false };
+  const description = { model, dtype: 'float32' as const, slots: 2, reference: false, ...more };
   const plan = planArena(description);
   const descriptor = createMemory('troupe-test-arena', plan.byteLength);
   onTestFinished(() => closeDescriptor(descriptor));
   const stage = openBlobStage();
   const shared = { ...stage.shared, arena: { descriptor, byteLength: plan.byteLength } };
-  const bytes = slotBytes(plan, mapSharedMemory(shared.arena, 'write'), 0);
+  const memory = mapSharedMemory(shared.arena, 'write');
+  const bytes = slotBytes(plan, memory, 0);
+  initializeSlot(plan.configuration, plan.frozen, 3, frozenBytes(plan, memory));
   initializeSlot(plan.configuration, plan.layout, 3, bytes);
   const first = { ...weights(0, 'a', 0), hash: hashSlot(plan.layout, bytes) };
   const startData: LearnerStartData = {
@@ -93,6 +97,7 @@ async function bench(
     sft: { ...sft, ...settings.sft },
     grpo: { ...grpo, ...settings.grpo },
     askTimeoutMs: 60_000,
+    ...more,
   };
   const compute = await createCompute(startData, { shared, address: { name: 'learner', instance: 0, incarnation: 0 } });
   if (prepare)
@@ -235,4 +240,59 @@ it('a learner that was prepared for no stage, or another, trains nothing', async
   expect(() => idle.train(examples(idle))).toThrow(StageNotPreparedError);
   const other = await bench({}, { stage: 'grpo' });
   expect(() => other.train(examples(other))).toThrow('the learner is prepared for grpo, not for sft');
+});
+
+describe('training with less memory', () => {
+  // A tied embedding has two gradients; over several micro-batches their sum is taken in another order.
+  it.each([
+    ['sft', 'one micro-batch and a tied embedding', 1000, true],
+    ['grpo', 'one micro-batch and a tied embedding', 1000, true],
+    ['sft', 'several micro-batches', 8, false],
+    ['grpo', 'several micro-batches', 8, false],
+  ] as const)('gives the same weights in %s with %s, to the bit', async (stage, _, maxTokenLength, tied) => {
+    const hashes = [];
+    for (const recomputeLayers of [false, true]) {
+      const own = await bench(
+        { sft: { maxTokenLength }, grpo: { maxTokenLength } },
+        { stage },
+        { recomputeLayers, model: { ...model, tie_word_embeddings: tied } },
+      );
+      const update = await own.train(stage === 'sft' ? examples(own) : rollouts(own));
+      hashes.push(update.hash);
+    }
+    expect(hashes[1]).toBe(hashes[0]);
+  });
+});
+
+describe('training adapters', () => {
+  const lora = { rank: 2, alpha: 4, target_modules: 'all-linear' as const };
+
+  it('moves nothing at first but the matrices that began at zero, and the model beside them never', async () => {
+    const own = await bench({}, { stage: 'sft' }, { lora });
+    const update = await own.train(examples(own));
+    expect(update.metrics['actor/grad_norm']).toBeGreaterThan(0);
+    const whole = await bench({}, { stage: 'sft' });
+    const { metrics } = await whole.train(examples(whole));
+    // The adapters add nothing yet: the loss is the model's own.
+    expect(update.metrics['train/loss']).toBeCloseTo(metrics['train/loss'] ?? NaN, 5);
+    const optimizer = join(mkdtempSync(join(tmpdir(), 'troupe-test-')));
+    onTestFinished(() => rmSync(optimizer, { recursive: true, force: true }));
+    await own.compute.writeCheckpoint({ folder: optimizer });
+    const { tensors } = readSafetensors(join(optimizer, 'optimizer.safetensors'));
+    expect(tensors.size).toBe(3 * 2 * 2 * 7);
+    expect([...tensors.keys()].every((name) => /\.lora_[AB]\.weight$/.test(name))).toBe(true);
+  });
+});
+
+describe('tokens that are never sampled', () => {
+  it('have no share in the probabilities of the others', async () => {
+    const probabilities = [];
+    for (const bannedTokenIds of [[], [11, 12, 13, 14, 15]]) {
+      const own = await bench({}, { stage: 'grpo' }, { bannedTokenIds });
+      const { metrics } = await own.train(rollouts(own));
+      probabilities.push(metrics['actor/entropy'] ?? NaN);
+    }
+    expect(probabilities[1]).toBeLessThan((probabilities[0] ?? NaN) - 0.05);
+    expect(probabilities[1]).toBeLessThan(Math.log(11));
+  });
 });
