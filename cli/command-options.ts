@@ -15,6 +15,14 @@ export interface TrainOptions {
   readonly view: ViewChoice;
 }
 
+export interface PlanOptions {
+  /** The run's YAML file. */
+  readonly file: string;
+  readonly overrides: readonly string[];
+  /** Print one JSON object and nothing else. */
+  readonly json: boolean;
+}
+
 export interface EvaluateOptions {
   /** A run's folder, or one of its checkpoints. */
   readonly folder: string;

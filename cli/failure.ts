@@ -24,6 +24,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'GenerationConfigError',
   'LoggerUnavailableError',
   'LoraTargetError',
+  'MemoryShortError',
   'ModelConfigurationError',
   'ModelMissingError',
   'ModelNameError',

@@ -6,6 +6,9 @@ import type { SystemEvent } from '../runtime/system.js';
 import { locateCheckpoint, readLatestCheckpoint, type Checkpoint } from './checkpoint-folder.js';
 import type { TrainOptions } from './command-options.js';
 import { createLoggers } from './loggers/create-loggers.js';
+import { machineMemory } from './plan/machine-memory.js';
+import { plannedRun } from './plan/planned-run.js';
+import { requireMemory } from './plan/require-memory.js';
 import { writeReport } from './report/write-report.js';
 import type { RunEvent } from './run-event.js';
 import { createRunFolder, findRunToResume, reopenRunFolder, type RunFolder } from './run-folder.js';
@@ -37,7 +40,8 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
     printRehearsal(rehearsal);
     return 0;
   }
-  const events: RunEvent[] = [];
+  const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
+  const events: RunEvent[] = short === undefined ? [] : [{ kind: 'warning-raised', message: short }];
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
   const folder = openFolder(config, resumed);
   for (const event of events) folder.event(event);

@@ -1,6 +1,8 @@
 /** What a run says of itself at its start, and instead of it under `--dry-run`. */
 import { describeBatches } from '../../config/batch-algebra.js';
 import { dumpConfig } from '../../config/load.js';
+import { planMemory, totalBytes } from '../plan/memory-plan.js';
+import { plannedRun } from '../plan/planned-run.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
 import type { RunFolder } from '../run-folder.js';
 import type { RunInfo } from '../view/run-view.js';
@@ -32,6 +34,7 @@ export function printRehearsal(rehearsal: Rehearsal): void {
     ...describeBatches(config),
     `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''}${rehearsal.frozenParameterCount > 0 ? ', beside what is frozen, once' : ''})`,
     `rollouts and batches: ${mebibytes(plan.blobBytes)} of shared memory`,
+    `memory: ${describeMemory(rehearsal)}`,
     '',
     dumpConfig(config),
   ];
@@ -54,6 +57,12 @@ export function describeParameters({
   if (frozen === 0) return `${count(parameterCount)} parameters`;
   if (model.lora_rank === 0) return `${count(parameterCount)} parameters (${count(frozen)} of the vision tower frozen)`;
   return `${count(parameterCount - frozen)} parameters of adapters on ${count(frozen)} frozen ones`;
+}
+
+function describeMemory(rehearsal: Rehearsal): string {
+  const plan = planMemory(plannedRun(rehearsal));
+  const gpu = plan.device === 'cuda' ? `, ${mebibytes(totalBytes(plan, 'device'))} of the GPU` : '';
+  return `${mebibytes(totalBytes(plan, 'host'))} by all processes together${gpu} (troupe plan says by which)`;
 }
 
 function mebibytes(bytes: number): string {

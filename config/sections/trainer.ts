@@ -28,6 +28,8 @@ export const trainerSection = z.strictObject({
   default_local_dir: z.string().min(1).default('runs'),
   /** Initial weights, order of data and every rollout's random stream. */
   seed: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).default(0),
+  /** A run that needs more memory than there is does not start; false: it is only warned of. */
+  memory_check: z.boolean().default(true),
   /** Every message in events.jsonl. */
   trace_messages: z.boolean().default(false),
 });

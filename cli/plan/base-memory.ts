@@ -1,0 +1,32 @@
+/**
+ * What a process has for itself before any weight or token: Node, its threads, and where an engine runs the pages of
+ * libtorch that the loader writes into. Anonymous memory (RssAnon of /proc/PID/status), in bytes, as measured: see
+ * docs/memory.md for the command. Code and constants of libraries are file pages, which can be given back.
+ */
+import type { ActorName } from '../../messages/values.js';
+
+/** Largest of three tiny runs, every actor after its work, Node 20.20 and libtorch 2.15. */
+export const baseBytes = {
+  root: 62e6,
+  broker: 3.4e6,
+  policy: 53e6,
+  evaluator: 30e6,
+  verifier: 39e6,
+  /** learner, sampler, reference */
+  engine: 111e6,
+  /** Each of the verifier's threads. */
+  gradingThread: 25.5e6,
+  /** The engine in a process that is there anyway, for `placement.mode` threads and single-process. */
+  engineAlone: 80e6,
+  /** An actor in a thread of its own, with its compute thread. */
+  actorThread: 32e6,
+  /** The one compute thread of `single-process`. */
+  computeThread: 12e6,
+} as const;
+
+/** @param gradingThreads of the verifier */
+export function baseOf(name: ActorName, gradingThreads: number): number {
+  if (name === 'verifier') return baseBytes.verifier + gradingThreads * baseBytes.gradingThread;
+  if (name === 'policy' || name === 'evaluator') return baseBytes[name];
+  return baseBytes.engine;
+}

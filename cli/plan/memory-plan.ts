@@ -1,0 +1,183 @@
+/**
+ * PURE. The memory of a run, process by process, before any of them starts: what the formulas of models/memory say of the
+ * largest batches, beside the base of each process. Shared memory is counted once, whoever maps it.
+ */
+import type { Config } from '../../config/schema.js';
+import type { ActorName } from '../../messages/values.js';
+import { planArena, type ArenaPlan } from '../../models/arena.js';
+import { decodingMemory } from '../../models/memory/decoding-memory.js';
+import { optimizerMemory } from '../../models/memory/optimizer-memory.js';
+import { scoringMemory } from '../../models/memory/scoring-memory.js';
+import type { ComputedModel, TokenBatch } from '../../models/memory/token-batch.js';
+import { trainingMemory } from '../../models/memory/training-memory.js';
+import { arenaDescriptionOf } from '../train/arena-description.js';
+import { baseBytes, baseOf } from './base-memory.js';
+import { decodedShards, grpoBatch, sftBatch, type DataSizes } from './batch-sizes.js';
+
+export interface PlannedRun {
+  readonly config: Config;
+  /** Keys of a Hugging Face `config.json`. */
+  readonly model: Record<string, unknown>;
+  readonly sizes: DataSizes;
+  readonly blobBytes: number;
+  readonly reference: boolean;
+  readonly roles: ReadonlySet<ActorName>;
+  /** Some tokens are never sampled. */
+  readonly bans: boolean;
+}
+
+/** `device`: on the GPU when the run computes there, else in the machine's memory. */
+export interface MemoryPart {
+  readonly name: string;
+  readonly bytes: number;
+  readonly where: 'host' | 'device';
+  /** Held from one message to the next; else for the length of one computation. */
+  readonly lasting: boolean;
+}
+
+export interface ProcessMemory {
+  /** `learner.0`; `root`; `broker`. */
+  readonly name: string;
+  readonly parts: readonly MemoryPart[];
+}
+
+export interface MemoryPlan {
+  readonly device: 'cpu' | 'cuda';
+  readonly dtype: 'float32' | 'bfloat16';
+  readonly trainedParameters: number;
+  readonly frozenParameters: number;
+  /** Once, whatever the number of processes. */
+  readonly shared: readonly MemoryPart[];
+  readonly processes: readonly ProcessMemory[];
+}
+
+const order: readonly ActorName[] = ['policy', 'learner', 'sampler', 'reference', 'verifier', 'evaluator'];
+
+/** @throws ModelConfigurationError, LoraTargetError */
+export function planMemory(run: PlannedRun): MemoryPlan {
+  const { config, roles } = run;
+  const arena = planArena(arenaDescriptionOf(config, run.model, run.reference));
+  const computed: ComputedModel = {
+    configuration: arena.configuration,
+    dtype: config.model.dtype,
+    device: config.device,
+    lora: arena.lora,
+  };
+  const actors = order
+    .filter((name) => roles.has(name))
+    .flatMap((name) =>
+      Array.from({ length: copiesOf(config, name) }, (_, instance) => ({
+        name: `${name}.${instance}`,
+        parts: [base(baseOf(name, config.verifier.workers)), ...ownParts(name, run, computed, arena)],
+      })),
+    );
+  const processes = [
+    { name: 'root', parts: [base(baseBytes.root)] },
+    ...(config.placement.mode === 'processes' ? [{ name: 'broker', parts: [base(baseBytes.broker)] }] : []),
+    ...actors,
+  ];
+  return {
+    device: config.device,
+    dtype: config.model.dtype,
+    trainedParameters: arena.layout.parameterCount,
+    frozenParameters: arena.frozen.parameterCount,
+    shared: sharedParts(run, arena),
+    processes: config.placement.mode === 'processes' ? processes : [inOneProcess(processes, config)],
+  };
+}
+
+export function bytesOf(parts: readonly MemoryPart[], where?: MemoryPart['where']): number {
+  return parts.reduce((sum, part) => sum + (where === undefined || part.where === where ? part.bytes : 0), 0);
+}
+
+/** Bytes of all processes, and of what they share. */
+export function totalBytes({ shared, processes }: MemoryPlan, where?: MemoryPart['where']): number {
+  return processes.reduce((sum, { parts }) => sum + bytesOf(parts, where), bytesOf(shared, where));
+}
+
+function copiesOf({ placement }: Config, name: ActorName): number {
+  if (name === 'sampler') return placement.samplers;
+  return name === 'reference' ? placement.references : 1;
+}
+
+function sharedParts(
+  { blobBytes, config }: PlannedRun,
+  { slots, referenceSlot, layout, frozen }: ArenaPlan,
+): MemoryPart[] {
+  const where = placeOf(config);
+  const lasting = true;
+  return [
+    { name: `weights, ${slots} ${slots === 1 ? 'slot' : 'slots'}`, bytes: slots * layout.slotBytes, where, lasting },
+    ...(referenceSlot === null ? [] : [{ name: 'weights, reference', bytes: layout.slotBytes, where, lasting }]),
+    ...(frozen.slotBytes === 0 ? [] : [{ name: 'weights, frozen', bytes: frozen.slotBytes, where, lasting }]),
+    { name: 'rollouts and batches', bytes: blobBytes, where: 'host', lasting },
+  ];
+}
+
+function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena: ArenaPlan): MemoryPart[] {
+  const where = placeOf(run.config);
+  const part = (partName: string, bytes: number, lasting = false): MemoryPart => ({
+    name: partName,
+    bytes,
+    where,
+    lasting,
+  });
+  const { config, sizes } = run;
+  if (name === 'learner') {
+    const { master, moments, gradients } = optimizerMemory(arena.layout.parameterCount);
+    const { saved, working } = largestTraining(run, model);
+    return [
+      part('master weights', master, true),
+      part('optimizer moments', moments, true),
+      part('gradients', gradients, true),
+      part('activations', saved),
+      part('largest moment', working),
+    ];
+  }
+  if (name === 'reference') {
+    const rollouts = Math.min(config.sampler.shard_prompts, config.data.train_batch_size) * config.sampler.n;
+    return [part('forward pass', scoringMemory(model, grpoBatch(config, sizes, rollouts)))];
+  }
+  if (name !== 'sampler') return [];
+  const shards = decodedShards(config, sizes, run.bans).map((shard) => decodingMemory(model, shard));
+  const bytes = (shard: ReturnType<typeof decodingMemory>): number => shard.cache + shard.logits + shard.working;
+  const most = shards.reduce((a, b) => (bytes(b) > bytes(a) ? b : a), { cache: 0, logits: 0, working: 0 });
+  return [part('keys and values', most.cache), part('logits', most.logits), part('largest moment', most.working)];
+}
+
+/** Of the stages that run. */
+function largestTraining(run: PlannedRun, model: ComputedModel): { readonly saved: number; readonly working: number } {
+  const { config, sizes } = run;
+  const rollouts = config.learner.ppo_mini_batch_size * config.sampler.n;
+  const batches: TokenBatch[] = config.trainer.stages.map((stage) =>
+    stage === 'sft' ? sftBatch(config, sizes) : grpoBatch(config, sizes, rollouts),
+  );
+  return batches
+    .map((batch) => trainingMemory(model, batch, config.model.enable_gradient_checkpointing))
+    .reduce((a, b) => (b.saved + b.working > a.saved + a.working ? b : a));
+}
+
+/** Its actors are threads; those of one compute thread take turns. */
+function inOneProcess(processes: readonly ProcessMemory[], { placement, verifier }: Config): ProcessMemory {
+  const own = processes.map(({ name, parts }) =>
+    parts.filter((part) => part.name !== processPart).map((part) => ({ ...part, name: `${name}: ${part.name}` })),
+  );
+  const lasting = own.flat().filter((part) => part.lasting);
+  const passing = own.map((parts) => parts.filter((part) => !part.lasting));
+  const greatest = passing.reduce((most, parts) => (bytesOf(parts) > bytesOf(most) ? parts : most), []);
+  const single = placement.mode === 'single-process';
+  const threads = single ? baseBytes.computeThread : (processes.length - 1) * baseBytes.actorThread;
+  const grading = verifier.workers * baseBytes.gradingThread;
+  const ground = base(baseBytes.root + baseBytes.engineAlone + threads + grading);
+  return { name: 'root', parts: [ground, ...lasting, ...(single ? greatest : passing.flat())] };
+}
+
+const processPart = 'process';
+
+function base(bytes: number): MemoryPart {
+  return { name: processPart, bytes, where: 'host', lasting: true };
+}
+
+function placeOf({ device }: Config): MemoryPart['where'] {
+  return device === 'cuda' ? 'device' : 'host';
+}
