@@ -69,11 +69,14 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
     const optimizer = optimizerOf(stage);
     const live = readable(lease).slot(batch.weights.slot);
     const next = writable(lease).slot(lease.slot);
+    ops.resetPeakBytes();
     const trained = ops.tidy(() => work({ ops, blobs, settings, optimizer, live, next }));
     const view = readable(lease);
     frozen ??= hashTensors({ layout: plan.frozen, bytes: view.read('frozen') });
     const hash = rootHash([...frozen, ...hashTensors({ layout: plan.layout, bytes: view.read(lease.slot) })]);
-    return { ...trained, metrics: finiteMetrics(trained.metrics), hash, durationMs: performance.now() - started };
+    // verl's name: of the engine's allocator, gibibytes.
+    const metrics = { ...trained.metrics, 'perf/max_memory_allocated_gb': ops.peakBytes() / 2 ** 30 };
+    return { ...trained, metrics: finiteMetrics(metrics), hash, durationMs: performance.now() - started };
   };
 
   return {

@@ -4,6 +4,7 @@
  * OPTIMIZER-1 Master weights and moments are private to the learner; the arena gets their rounded copy, written once.
  * OPTIMIZER-2 A gradient that is not finite changes nothing: the update is skipped and counted.
  */
+import { visionPrefix } from '../../models/parameter-shapes.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import type { OptimizerSettings } from './start-data.js';
 
@@ -33,7 +34,10 @@ export class Optimizer {
     this.#names = Object.keys(parameters);
     const tensors = Object.values(parameters);
     // Biases and norms are not decayed: a norm's scale has nothing to shrink towards (as in nanoGPT, llama-recipes).
-    this.#decay = tensors.map(({ shape }) => (shape.length >= 2 ? settings.weight_decay : 0));
+    // Nor is a vision tower that is not frozen: text gives it no gradient, and PyTorch passes such parameters over.
+    this.#decay = Object.entries(parameters).map(([name, { shape }]) =>
+      shape.length >= 2 && !name.startsWith(visionPrefix) ? settings.weight_decay : 0,
+    );
     const fresh = (kind: string) =>
       tensors.map(({ shape }, index) =>
         ops.keep(ops.named(ops.zeros(shape, 'float32'), `${kind} ${this.#names[index]}`)),

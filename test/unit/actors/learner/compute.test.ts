@@ -9,10 +9,11 @@ import type { StepGathered } from '../../../../messages/step/5-step-gathered.js'
 import type { WeightsRef } from '../../../../messages/values.js';
 import { frozenBytes, planArena, slotBytes } from '../../../../models/arena.js';
 import { initializeSlot } from '../../../../models/initialize.js';
-import { readSafetensors } from '../../../../models/safetensors.js';
+import { readSafetensors, readTensorBytes } from '../../../../models/safetensors.js';
 import { hashSlot } from '../../../../models/weights-hash.js';
 import { closeDescriptor, createMemory } from '../../../../native/process/process-addon.js';
 import { mapSharedMemory } from '../../../../runtime/shared-memory.js';
+import { visionLanguageConfiguration } from '../../../helpers/vision-language-configuration.js';
 import {
   gatherShard,
   gatherStep,
@@ -282,6 +283,27 @@ describe('training adapters', () => {
     expect(tensors.size).toBe(3 * 2 * 2 * 7);
     expect([...tensors.keys()].every((name) => /\.lora_[AB]\.weight$/.test(name))).toBe(true);
   });
+});
+
+it('a vision tower that is not frozen stays as it is on text: it has no gradient, and weight decay is not its own', async () => {
+  const description = { model: visionLanguageConfiguration, freeze_vision_tower: false };
+  const own = await bench({}, { stage: 'sft' }, description);
+  await own.train(examples(own));
+  const folder = mkdtempSync(join(tmpdir(), 'troupe-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await own.compute.writeCheckpoint({ folder });
+  const { tensors } = readSafetensors(join(folder, 'optimizer.safetensors'));
+  const { configuration, layout } = planArena({ ...description, dtype: 'float32', slots: 1, reference: false });
+  const fresh = new Uint8Array(layout.slotBytes);
+  initializeSlot(configuration, layout, 3, fresh);
+  const moved = layout.places.filter(({ name, byteOffset, byteLength }) => {
+    const entry = tensors.get(`master.${name}`);
+    const bytes = new Uint8Array(entry?.byteLength ?? 0);
+    if (entry) readTensorBytes(entry, bytes);
+    return !Buffer.from(bytes).equals(fresh.subarray(byteOffset, byteOffset + byteLength));
+  });
+  expect(moved.length).toBeGreaterThan(10);
+  expect(moved.map(({ name }) => name).filter((name) => name.startsWith('visual.'))).toEqual([]);
 });
 
 describe('tokens that are never sampled', () => {
