@@ -156,7 +156,7 @@ describe.skipIf(python === undefined)(
     it('gives our logits of a prompt with pictures', () => {
       const ours = ourLogits(join(folder, 'vision-language-float32'), 'float32', prompt.tokenIds, prompt.pictures);
       agrees(`pictures ${JSON.stringify(prompt.pictures)}`, pictured!, ours, 1e-5);
-      });
+    });
   },
 );
 
