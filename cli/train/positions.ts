@@ -20,6 +20,7 @@ export function requirePositions(config: Config, data: PreparedData, positions: 
     const expected = `at most ${left}: ${what} has ${before} tokens, and the model ${positions} positions`;
     problems.push({ path: key, expected, given: String(response) });
   };
+  if (config.trainer.stages.includes('sft')) problems.push(...taughtTooLong(config, data, positions));
   const asked = longest(data.validation);
   if (config.trainer.stages.includes('grpo'))
     require('data.max_response_length', 'the longest training prompt', longest(data.train), trained);
@@ -33,6 +34,21 @@ export function requirePositions(config: Config, data: PreparedData, positions: 
     require('evaluator.forced_exit.answer_budget', what, thought, exit.answer_budget);
   }
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** A prompt and its completion are cut where both limits end. */
+function taughtTooLong({ data }: Config, { train }: PreparedData, positions: number): ConfigProblem[] {
+  const { max_prompt_length: prompt, max_response_length: response } = data;
+  const longestSequence = train.reduce(
+    (most, { promptTokens, completionTokens }) => Math.max(most, promptTokens.length + (completionTokens?.length ?? 0)),
+    0,
+  );
+  const taught = Math.min(prompt + response, longestSequence);
+  if (taught <= positions) return [];
+  const has = `the longest example of SFT has ${taught} tokens, and the model ${positions} positions`;
+  return prompt < positions
+    ? [{ path: 'data.max_response_length', expected: `at most ${positions - prompt}: ${has}`, given: String(response) }]
+    : [{ path: 'data.max_prompt_length', expected: `less than ${positions}: ${has}`, given: String(prompt) }];
 }
 
 /** Tokens of the longest prompt; 0 when there is none. */

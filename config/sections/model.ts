@@ -10,6 +10,7 @@ export const visionConfig = z.strictObject({
   hidden_size: size,
   intermediate_size: size,
   num_heads: size,
+  hidden_act: z.literal('silu').default('silu'),
   in_channels: size.default(3),
   patch_size: size.default(14),
   temporal_patch_size: size.default(2),

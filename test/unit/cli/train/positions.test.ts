@@ -41,6 +41,15 @@ describe('the longest sequence of a run', () => {
     );
   });
 
+  it('of SFT is a prompt with its completion, as far as it is not cut', () => {
+    const taught: PreparedData = { ...data(1, 0), train: [{ ...example(10), completionTokens: new Int32Array(23) }] };
+    const sft = ['trainer.stages=[sft]', 'data.max_prompt_length=16'];
+    expect(() => check(taught, 33, ...sft)).not.toThrow();
+    expect(() => check(taught, 32, ...sft)).toThrow(/data\.max_response_length: expected at most 16: .* has 33 tokens/);
+    expect(() => check(taught, 32, ...sft, 'data.max_response_length=16')).not.toThrow();
+    expect(() => check(taught, 16, ...sft)).toThrow(/data\.max_prompt_length: expected less than 16/);
+  });
+
   it('of training counts only where GRPO samples', () => {
     expect(() => check(data(30, 2), 32, 'trainer.stages=[sft]')).not.toThrow();
   });
