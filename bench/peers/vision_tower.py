@@ -1,7 +1,7 @@
 """transformers' vision tower of Qwen2.5-VL, with the widths and the picture of bench/seeing.ts. Peer of it.
 
 Needs an environment of its own: pip install torch transformers
-Usage: python vision_tower.py [--dtype float32] [--side 448] [--rounds 5] [--threads 2]
+Usage: python vision_tower.py [--side 448] [--rounds 3] [--threads 2]
 
 Prints one line of JSON: seconds of each round.
 """
@@ -16,9 +16,8 @@ from transformers.models.qwen2_5_vl.configuration_qwen2_5_vl import Qwen2_5_VLVi
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VisionTransformerPretrainedModel
 
 options = argparse.ArgumentParser()
-options.add_argument("--dtype", default="float32")
 options.add_argument("--side", type=int, default=448)
-options.add_argument("--rounds", type=int, default=5)
+options.add_argument("--rounds", type=int, default=3)
 options.add_argument("--threads", type=int, default=2)
 options = options.parse_args()
 
@@ -30,7 +29,7 @@ def main():
         depth=4, hidden_size=1280, intermediate_size=3420, num_heads=16, out_hidden_size=2048,
         fullatt_block_indexes=[3], attn_implementation="sdpa",
     )
-    tower = Qwen2_5_VisionTransformerPretrainedModel._from_config(configuration).to(getattr(torch, options.dtype)).eval()
+    tower = Qwen2_5_VisionTransformerPretrainedModel._from_config(configuration).eval()
     patches = options.side // 14
     values = torch.rand(patches * patches, 3 * 2 * 14 * 14)
     grid = torch.tensor([[1, patches, patches]])
