@@ -1,5 +1,5 @@
 /** Which weights are meant, what they came from, and of adapters the model that they belong to. */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isAdapterFolder, readAdapterFolder, type AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { resolveModel } from '../model-source.js';
@@ -35,7 +35,8 @@ export async function locateSource({ source, base }: Pick<ExportOptions, 'source
       existsSync(source) ? `${source} holds no model, and is no run` : `${source} is not there`,
       'name a run (runs/<experiment>-001), one of its checkpoints/global_step_N, or a folder with config.json and *.safetensors',
     );
-  const checkpoint = await locateCheckpoint(folder, (event) => {
+  // `runs/<experiment>-latest` is a link: the card names the run itself.
+  const checkpoint = await locateCheckpoint(realpathSync(folder), (event) => {
     if (event.kind === 'checkpoint-refused') process.stderr.write(`passes over ${event.folder}: ${event.reason}\n`);
   });
   const name = `${basename(checkpoint.runFolder)} ${basename(checkpoint.folder)}`;

@@ -2,7 +2,17 @@
  * The folder that an export fills: it appears whole or not at all, and nothing is replaced unless that was asked for.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, statSync, statfsSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  statfsSync,
+} from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { sayBytes } from '../view/say.js';
 import { UsageError } from '../usage-error.js';
@@ -81,6 +91,13 @@ function existingParent(path: string): string {
 
 /** Also when they are the same. */
 function isInside(inner: string, outer: string): boolean {
-  const path = relative(resolve(outer), resolve(inner));
+  const path = relative(real(outer), real(inner));
   return path === '' || (!path.startsWith('..') && !path.startsWith('/'));
+}
+
+/** Without the links of the part that exists. */
+function real(path: string): string {
+  const absolute = resolve(path);
+  if (existsSync(absolute)) return realpathSync(absolute);
+  return join(real(dirname(absolute)), basename(absolute));
 }
