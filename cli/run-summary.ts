@@ -47,6 +47,19 @@ export const runSummary = z.object({
   irreproducibleBecause: z.array(z.string()).optional(),
   perActor: z.array(actorSummary),
   wallTimeSeconds: z.number().nonnegative(),
+  /** What the run was planned to take, and what its processes had at most; measured: null where it could not be read. */
+  memory: z
+    .object({
+      /** Weights, rollouts and batches: once, whatever the number of processes. */
+      sharedBytes: count,
+      /** Each process's own: `learner.0`, `root`, `broker`. */
+      processes: z.array(
+        z.object({ process: z.string(), plannedBytes: z.number().nonnegative(), measuredBytes: count.nullable() }),
+      ),
+      plannedBytes: z.number().nonnegative(),
+      measuredBytes: count.nullable(),
+    })
+    .optional(),
   failure: z.object({ name: z.string(), message: z.string() }).optional(),
 });
 export type RunSummary = z.infer<typeof runSummary>;

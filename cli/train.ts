@@ -7,6 +7,9 @@ import { locateCheckpoint, readLatestCheckpoint, type Checkpoint } from './check
 import type { TrainOptions } from './command-options.js';
 import { createLoggers } from './loggers/create-loggers.js';
 import { machineMemory } from './plan/machine-memory.js';
+import { planMemory } from './plan/memory-plan.js';
+import { memorySummary } from './plan/memory-summary.js';
+import { MemoryWatch } from './plan/memory-watch.js';
 import { plannedRun } from './plan/planned-run.js';
 import { requireMemory } from './plan/require-memory.js';
 import { writeReport } from './report/write-report.js';
@@ -93,6 +96,7 @@ async function perform(
   const loggers = createLoggers(config.trainer.logger, folder);
   const record = new RunRecord(folder, view, config.trainer.trace_messages);
   const interrupt = listenForInterrupt(() => record.event({ kind: 'interrupt-received', step: record.steps }));
+  const watch = new MemoryWatch();
   let result: StagesResult | undefined;
   let failure: Error | undefined;
   let verifier: RunVerifier | undefined;
@@ -128,6 +132,7 @@ async function perform(
       roles: rolesOf(rehearsal),
       verifier: verifier.section,
       onEvent: (event) => {
+        watch.see(event);
         record.event(event);
         listener?.(event);
       },
@@ -138,6 +143,7 @@ async function perform(
       result = await Promise.race([runStages(run, checkpoint), run.system.failure, interrupt.forced]);
     } finally {
       painting.end();
+      watch.end();
       await run.system.stop();
     }
   } catch (error) {
@@ -158,6 +164,7 @@ async function perform(
     restarts: record.restarts,
     irreproducibleBecause: record.irreproducibleBecause,
     wallTimeSeconds,
+    memory: memorySummary(planMemory(plannedRun(rehearsal)), watch.end()),
     lastWeightsHash: record.lastWeightsHash,
     ...(failure && { failure: { name: failure.name, message: failure.message } }),
   });

@@ -12,6 +12,7 @@ export interface SummaryInput {
   /** Why the weights depend on a wall clock; empty: they do not. */
   readonly irreproducibleBecause: readonly string[];
   readonly wallTimeSeconds: number;
+  readonly memory?: RunSummary['memory'];
   readonly failure?: { readonly name: string; readonly message: string };
   readonly lastWeightsHash: string | null;
 }
@@ -35,6 +36,7 @@ export function summarize(input: SummaryInput): RunSummary {
     ...(input.irreproducibleBecause.length > 0 && { irreproducibleBecause: [...input.irreproducibleBecause] }),
     perActor: input.actors.map((status) => actorSummary(status, input.restarts)),
     wallTimeSeconds: input.wallTimeSeconds,
+    ...(input.memory && { memory: input.memory }),
     ...(failure && { failure }),
   };
 }

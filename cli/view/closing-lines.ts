@@ -98,12 +98,18 @@ function endLine({ exit, wallTimeSeconds, stages }: RunSummary, columns: number,
   return (exit === 'done' ? palette.good(word) : palette.warning(word)) + fit(rest, columns - displayWidth(word));
 }
 
+function memoryLines({ memory }: RunSummary): string[] {
+  if (!memory || memory.measuredBytes === null) return [];
+  return [`memory    ${sayBytes(memory.measuredBytes)} at most, planned ${sayBytes(memory.plannedBytes)}`];
+}
+
 function whereLines({ summary, runFolder }: Closing): string[] {
   const { finalWeightsHash, reproducible, irreproducibleBecause } = summary;
   const because = irreproducibleBecause === undefined ? '' : `: ${irreproducibleBecause.join('; ')}`;
   return [
     ...(finalWeightsHash === null ? [] : [`weights   ${finalWeightsHash}`]),
     ...(reproducible ? [] : [`not reproducible${printable(because)}`]),
+    ...memoryLines(summary),
     `folder    ${runFolder}`,
     `report    ${runFolder}/report.html`,
   ];
