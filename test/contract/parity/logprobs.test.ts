@@ -150,6 +150,26 @@ describe('responseLogProbs', () => {
     });
   });
 
+  it('gives the same bits of the gradient for less memory when layers are computed again', () => {
+    const many = packSequences(
+      Array.from({ length: 12 }, () => [5, 9]),
+      Array.from({ length: 12 }, (_, row) => Array.from({ length: 60 }, (_, index) => (row + index) % 61)),
+      pad,
+    );
+    const [plain, again] = [false, true].map((recomputeLayers) => {
+      const loss = () => ops.sum(responseLogProbs(ops, model, many, { temperature, recomputeLayers }).logProbs);
+      ops.resetPeakBytes();
+      const before = ops.peakBytes();
+      const gradients = ops.tidy(() =>
+        ops.valueAndGrad(() => ({ value: loss() }), leaves).gradients.map((gradient) => ops.readBytes(gradient)),
+      );
+      return { gradients, most: ops.peakBytes() - before };
+    });
+    expect(again!.gradients.every((bytes, index) => Buffer.compare(bytes, plain!.gradients[index]!) === 0)).toBe(true);
+    console.log(`held at most: ${plain!.most} bytes plainly, ${again!.most} with recomputed layers`);
+    expect(again!.most).toBeLessThan(plain!.most * 0.7);
+  });
+
   it('refuses a temperature of 0, at which nothing but one token has a probability', () => {
     expect(() => responseLogProbs(ops, model, packed, { temperature: 0 })).toThrow(RangeError);
   });
