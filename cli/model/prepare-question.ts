@@ -51,8 +51,9 @@ export async function prepareText(opened: Reader, text: string, images: readonly
   const { vision } = opened.configuration;
   const tokenIds = opened.tokenizer.encode(text);
   if (images.length === 0) return { tokenIds: vision ? expandImageTokens(tokenIds, [], vision) : tokenIds };
+  const reading = requireVision(opened);
   const pictures = await prepareImages(images, readImageProcessor(opened.folder));
-  return promptWithImages(tokenIds, pictures, requireVision(opened));
+  return promptWithImages(tokenIds, pictures, reading);
 }
 
 function requireVision({ configuration: { vision }, folder }: Pick<Reader, 'configuration' | 'folder'>) {
