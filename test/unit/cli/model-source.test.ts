@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   isModelName,
   ModelHubError,
@@ -10,10 +10,14 @@ import {
   type ModelProgress,
   resolveModel,
 } from '../../../cli/model-source.js';
+import { locateModel } from '../../../cli/train/model-folder.js';
+import { loadConfig } from '../../../config/load.js';
+import { packageRoot } from '../../../native/process/artefacts.js';
 import { startHubServer, type HubServer } from '../../helpers/hub-server.js';
 import { temporaryFolder } from '../../helpers/temporary-folder.js';
 
 const folder = temporaryFolder();
+const quickstart = join(packageRoot(), 'config', 'runs', 'quickstart.yaml');
 const name = 'someone/small-model';
 const index = JSON.stringify({
   weight_map: { a: 'model-00001-of-00002.safetensors', b: 'model-00002-of-00002.safetensors' },
@@ -171,6 +175,23 @@ describe('a model', () => {
     await expect(refused).rejects.toThrow(ModelMissingError);
     await expect(refused).rejects.toThrow(message);
     expect(server.requests.filter((request) => /resolve.*(\.safetensors|\.bin)(\?|$)/.test(request))).toEqual([]);
+  });
+
+  it('may be named by the model.path of a run, which then has the folder', async () => {
+    const server = await serve();
+    const cache = newCache();
+    const resolved = await resolveModel(name, at(server.endpoint, cache));
+    vi.stubEnv('HF_HUB_CACHE', cache);
+    vi.stubEnv('HF_HUB_OFFLINE', '1');
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const located = async (path: string) =>
+      (await locateModel(loadConfig(quickstart, ['model.config=null', `model.path=${path}`]).config)).config.model.path;
+    expect(await located(name)).toBe(resolved);
+    expect(await located(`hf:${name}@main`)).toBe(resolved);
+    await expect(located('someone/else')).rejects.toThrow(ModelNotCachedError);
+    await expect(located('/nowhere/at/all')).rejects.toThrow(/model\.path.*owner\/name/s);
   });
 
   it('is named as owner/name, with hf: before it and a revision behind it', async () => {
