@@ -25,7 +25,7 @@ function cosineAndSine(configuration: typeof plain, positions: number[], batchSi
   try {
     return ops.tidy(() => {
       const { cosine, sine } = table.at(Int32Array.from(positions), batchSize, width);
-      expect(cosine.shape).toEqual([batchSize, 1, width, 12]);
+      expect(cosine.shape).toEqual([batchSize, 1, width, configuration.headWidth]);
       return [cosine, sine].map((rows) => [...ops.readFloat32(rows)]);
     });
   } finally {
@@ -40,17 +40,22 @@ describe('the rotary table', () => {
     [0, 1, 12, 3, 39, 6],
   ];
 
-  it('turns each frequency by the position of its section, in both halves', () => {
-    const [cosine, sine] = cosineAndSine(sectioned, [...time!, ...height!, ...width!], 2, 3);
-    const axes = [time!, time!, time!, height!, width!, width!];
-    time!.forEach((_, token) => {
-      for (let column = 0; column < 12; column++) {
-        const angle = axes[column % 6]![token]! * 900 ** (-(column % 6) / 6);
-        expect(cosine![token * 12 + column]).toBeCloseTo(Math.cos(angle), 4);
-        expect(sine![token * 12 + column]).toBeCloseTo(Math.sin(angle), 4);
-      }
-    });
-  });
+  it.each([sections, [16, 24, 24]] as const)(
+    'turns each frequency by the position of its section, in both halves (%i, %i, %i)',
+    (...split) => {
+      const half = split[0] + split[1] + split[2];
+      const configuration = { ...plain, ropeSections: split, headWidth: 2 * half };
+      const [cosine, sine] = cosineAndSine(configuration, [...time!, ...height!, ...width!], 2, 3);
+      const axes = [time!, height!, width!].flatMap((axis, index) => new Array<number[]>(split[index]!).fill(axis));
+      time!.forEach((_, token) => {
+        for (let column = 0; column < 2 * half; column++) {
+          const angle = axes[column % half]![token]! * 900 ** (-(column % half) / half);
+          expect(cosine![token * 2 * half + column]).toBeCloseTo(Math.cos(angle), 4);
+          expect(sine![token * 2 * half + column]).toBeCloseTo(Math.sin(angle), 4);
+        }
+      });
+    },
+  );
 
   it('gives the bits of plain RoPE where all axes stand at the same position, however that is said', () => {
     const expected = cosineAndSine(plain, time!, 2, 3);
