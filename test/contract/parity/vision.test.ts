@@ -44,6 +44,30 @@ describe('the vision tower in float32', () => {
     agrees('together and apart', relativeDistance(features([first, second, first]), apart), 1e-6);
   });
 
+  it('can be trained: a gradient reaches every parameter, and one is the slope of the loss', () => {
+    const names = Object.keys(parameters).filter((name) => name.startsWith('visual.'));
+    const images = [noisePatches([84, 60])];
+    const loss = () => ({ value: ops.mean(ops.square(model.imageFeatures!(images))) });
+    const { gradients } = ops.valueAndGrad(loss, names.map((name) => parameters[name]!)); // prettier-ignore
+    const read = gradients.map((gradient) => ops.readFloat32(gradient));
+    for (const gradient of gradients) gradient.release();
+    expect(names.filter((_, index) => !read[index]!.some((value) => value !== 0))).toEqual([]);
+
+    const name = 'visual.blocks.0.attn.qkv.weight';
+    const [weight, gradient] = [parameters[name]!, read[names.indexOf(name)]!];
+    const steepest = gradient.reduce((best, value, at) => (Math.abs(value) > Math.abs(gradient[best]!) ? at : best), 0);
+    const values = ops.readFloat32(weight);
+    const lossAt = (step: number): number =>
+      ops.tidy(() => {
+        const moved = values.with(steepest, values[steepest]! + step);
+        ops.copyInto(weight, ops.fromArray(moved, weight.shape, 'float32'));
+        return ops.item(loss().value);
+      });
+    const slope = (lossAt(1e-2) - lossAt(-1e-2)) / 2e-2;
+    lossAt(0);
+    agrees(`gradient of one weight`, Math.abs(gradient[steepest]! / slope - 1), 1e-3);
+  });
+
   it('leaves nothing behind in the engine', () => {
     const before = ops.memory().handles;
     features([noisePatches([84, 60]), noisePatches([25, 110])]);
