@@ -96,6 +96,7 @@ async function perform(
   const loggers = createLoggers(config.trainer.logger, folder);
   const record = new RunRecord(folder, view, config.trainer.trace_messages);
   const interrupt = listenForInterrupt(() => record.event({ kind: 'interrupt-received', step: record.steps }));
+  const planned = planMemory(plannedRun(rehearsal));
   const watch = new MemoryWatch();
   let result: StagesResult | undefined;
   let failure: Error | undefined;
@@ -164,7 +165,7 @@ async function perform(
     restarts: record.restarts,
     irreproducibleBecause: record.irreproducibleBecause,
     wallTimeSeconds,
-    memory: memorySummary(planMemory(plannedRun(rehearsal)), watch.end()),
+    memory: memorySummary(planned, watch.end()),
     lastWeightsHash: record.lastWeightsHash,
     ...(failure && { failure: { name: failure.name, message: failure.message } }),
   });

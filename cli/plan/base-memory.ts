@@ -8,6 +8,8 @@ import type { ActorName } from '../../messages/values.js';
 /** Largest of three tiny runs, every actor after its work, Node 20.20 and libtorch 2.15. */
 export const baseBytes = {
   root: 62e6,
+  /** What a run adds to the root, beyond what stands in it when the plan is made. */
+  rootGrowth: 10e6,
   broker: 3.4e6,
   policy: 53e6,
   evaluator: 30e6,

@@ -24,6 +24,8 @@ export interface PlannedRun {
   readonly roles: ReadonlySet<ActorName>;
   /** Some tokens are never sampled. */
   readonly bans: boolean;
+  /** What the root holds already: the run's data among it. Absent: as little as a run has. */
+  readonly rootBytes?: number;
 }
 
 /** `device`: on the GPU when the run computes there, else in the machine's memory. */
@@ -72,7 +74,7 @@ export function planMemory(run: PlannedRun): MemoryPlan {
       })),
     );
   const processes = [
-    { name: 'root', parts: [base(baseBytes.root)] },
+    { name: 'root', parts: [base(rootBase(run))] },
     ...(config.placement.mode === 'processes' ? [{ name: 'broker', parts: [base(baseBytes.broker)] }] : []),
     ...actors,
   ];
@@ -82,7 +84,7 @@ export function planMemory(run: PlannedRun): MemoryPlan {
     trainedParameters: arena.layout.parameterCount,
     frozenParameters: arena.frozen.parameterCount,
     shared: sharedParts(run, arena),
-    processes: config.placement.mode === 'processes' ? processes : [inOneProcess(processes, config)],
+    processes: config.placement.mode === 'processes' ? processes : [inOneProcess(processes, run)],
   };
 }
 
@@ -158,7 +160,9 @@ function largestTraining(run: PlannedRun, model: ComputedModel): { readonly save
 }
 
 /** Its actors are threads; those of one compute thread take turns. */
-function inOneProcess(processes: readonly ProcessMemory[], { placement, verifier }: Config): ProcessMemory {
+function inOneProcess(processes: readonly ProcessMemory[], run: PlannedRun): ProcessMemory {
+  const { placement, verifier } = run.config;
+  const rootBytes = rootBase(run);
   const own = processes.map(({ name, parts }) =>
     parts.filter((part) => part.name !== processPart).map((part) => ({ ...part, name: `${name}: ${part.name}` })),
   );
@@ -168,8 +172,12 @@ function inOneProcess(processes: readonly ProcessMemory[], { placement, verifier
   const single = placement.mode === 'single-process';
   const threads = single ? baseBytes.computeThread : (processes.length - 1) * baseBytes.actorThread;
   const grading = verifier.workers * baseBytes.gradingThread;
-  const ground = base(baseBytes.root + baseBytes.engineAlone + threads + grading);
+  const ground = base(rootBytes + baseBytes.engineAlone + threads + grading);
   return { name: 'root', parts: [ground, ...lasting, ...(single ? greatest : passing.flat())] };
+}
+
+function rootBase({ rootBytes = 0 }: PlannedRun): number {
+  return Math.max(baseBytes.root, rootBytes + baseBytes.rootGrowth);
 }
 
 const processPart = 'process';

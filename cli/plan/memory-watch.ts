@@ -65,6 +65,11 @@ export class MemoryWatch {
   }
 }
 
+/** Bytes that this process has for itself now; undefined where there is no /proc. */
+export function ownBytes(): number | undefined {
+  return readStatus(process.pid)?.anonymous;
+}
+
 function readStatus(pid: number): Omit<Seen, 'pid'> | undefined {
   let text: string;
   try {

@@ -1,0 +1,184 @@
+/** Plans of real shapes by their configuration alone, beside figures that are known. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findAdvice } from '../../../../cli/plan/advice.js';
+import { greatestSizes } from '../../../../cli/plan/batch-sizes.js';
+import { bytesOf, planMemory, totalBytes, type MemoryPlan, type PlannedRun } from '../../../../cli/plan/memory-plan.js';
+import { memorySummary } from '../../../../cli/plan/memory-summary.js';
+import { renderPlan } from '../../../../cli/plan/render-plan.js';
+import { MemoryShortError, requireMemory, shortages } from '../../../../cli/plan/require-memory.js';
+import { configSchema } from '../../../../config/schema.js';
+import type { ActorName } from '../../../../messages/values.js';
+import { packageRoot } from '../../../../native/process/artefacts.js';
+
+const gibibyte = 2 ** 30;
+const allRoles: ReadonlySet<ActorName> = new Set([
+  'policy',
+  'learner',
+  'sampler',
+  'reference',
+  'verifier',
+  'evaluator',
+] as const);
+
+/** Qwen2.5-7B, of the published config.json: what the language side of Qwen2.5-VL-7B has, too. */
+const sevenBillion = {
+  model_type: 'qwen2',
+  vocab_size: 152064,
+  hidden_size: 3584,
+  intermediate_size: 18944,
+  num_hidden_layers: 28,
+  num_attention_heads: 28,
+  num_key_value_heads: 4,
+};
+/** Qwen2.5-72B, likewise. */
+const seventyTwoBillion = {
+  ...sevenBillion,
+  hidden_size: 8192,
+  intermediate_size: 29568,
+  num_hidden_layers: 80,
+  num_attention_heads: 64,
+  num_key_value_heads: 8,
+};
+
+function runOf(model: Record<string, unknown>, settings: Record<string, unknown> = {}): PlannedRun {
+  const { model: section = {}, ...others } = settings;
+  const config = configSchema.parse({
+    ...others,
+    model: { dtype: 'bfloat16', path: 'unused', ...(typeof section === 'object' && section) },
+  });
+  return {
+    config,
+    model,
+    sizes: greatestSizes(config),
+    blobBytes: 2 ** 20,
+    reference: true,
+    roles: allRoles,
+    bans: false,
+  };
+}
+
+function part(plan: MemoryPlan, process: string, name: string): number {
+  const parts = plan.processes.find((one) => one.name === process)?.parts ?? [];
+  return bytesOf(parts.filter((one) => one.name === name));
+}
+
+/** As DESIGN.md section 5 counts: weights, float32 master and moments, and gradients in bfloat16 (ours are float32). */
+function countedByDesign(plan: MemoryPlan): number {
+  const weights = bytesOf(plan.shared.filter(({ name }) => name.startsWith('weights')));
+  const optimizer = part(plan, 'learner.0', 'master weights') + part(plan, 'learner.0', 'optimizer moments');
+  return weights + optimizer + part(plan, 'learner.0', 'gradients') / 2;
+}
+
+describe('planMemory', () => {
+  it.each([
+    { slots: 2, gibibytes: 142 },
+    { slots: 1, gibibytes: 128 },
+  ])('gives a 7B model with $slots slots and a reference the $gibibytes GiB of the design', ({ slots, gibibytes }) => {
+    const plan = planMemory(runOf(sevenBillion, { placement: { slots } }));
+    expect(Math.abs(countedByDesign(plan) / gibibyte - gibibytes)).toBeLessThan(1);
+    expect(plan.trainedParameters).toBe(7_615_616_512);
+  });
+
+  it('gives a 72B model 16 bytes a parameter in the learner, and 2 in each slot', () => {
+    const plan = planMemory(runOf(seventyTwoBillion));
+    expect(plan.trainedParameters).toBe(72_706_203_648);
+    const kept = ['master weights', 'optimizer moments', 'gradients'].map((name) => part(plan, 'learner.0', name));
+    expect(kept.reduce((sum, bytes) => sum + bytes, 0)).toBe(16 * plan.trainedParameters);
+    const slots = bytesOf(plan.shared.filter(({ name }) => name === 'weights, 2 slots'));
+    expect(slots / (4 * plan.trainedParameters)).toBeCloseTo(1, 4);
+  });
+
+  const folder = join(packageRoot(), '..', 'shared', 'data', 'qwen2.5-vl-7b-instruct', 'config.json');
+  it.skipIf(!existsSync(folder))('lays the vision tower of the published Qwen2.5-VL-7B once, beside the slots', () => {
+    const model: unknown = JSON.parse(readFileSync(folder, 'utf8'));
+    if (typeof model !== 'object' || model === null) throw new TypeError(`${folder} is no object`);
+    const plan = planMemory(runOf({ ...model }));
+    expect(plan.trainedParameters).toBe(7_615_616_512);
+    expect(plan.trainedParameters + plan.frozenParameters).toBe(8_292_166_656);
+    expect(bytesOf(plan.shared.filter(({ name }) => name === 'weights, frozen'))).toBeGreaterThan(
+      2 * plan.frozenParameters,
+    );
+    expect(Math.abs(countedByDesign(plan) / gibibyte - 142 - (2 * plan.frozenParameters) / gibibyte)).toBeLessThan(1);
+  });
+
+  it('counts weights on the GPU and processes in the machine for a run on one', () => {
+    const plan = planMemory(runOf(sevenBillion, { device: 'cuda' }));
+    expect(totalBytes(plan, 'device')).toBeGreaterThan(142 * gibibyte);
+    expect(totalBytes(plan, 'host')).toBeLessThan(gibibyte);
+  });
+
+  it('trains no optimizer state of what adapters leave frozen', () => {
+    const whole = planMemory(runOf(sevenBillion));
+    const adapters = planMemory(runOf(sevenBillion, { model: { lora_rank: 16 } }));
+    expect(adapters.trainedParameters).toBeLessThan(0.01 * whole.trainedParameters);
+    expect(adapters.frozenParameters).toBe(whole.trainedParameters);
+    for (const name of ['master weights', 'optimizer moments', 'gradients'])
+      expect(part(adapters, 'learner.0', name)).toBeLessThan(0.01 * part(whole, 'learner.0', name));
+  });
+
+  it('has one process where all actors are threads, whose passing memory comes in turns', () => {
+    const single = planMemory(runOf(sevenBillion, { placement: { mode: 'single-process' } }));
+    const threads = planMemory(runOf(sevenBillion, { placement: { mode: 'threads' } }));
+    expect(single.processes.map(({ name }) => name)).toEqual(['root']);
+    expect(totalBytes(single)).toBeLessThan(totalBytes(threads));
+  });
+});
+
+describe('a plan and a machine', () => {
+  const run = runOf(sevenBillion);
+  const plan = planMemory(run);
+  const machine = { hostTotal: 64 * gibibyte, hostAvailable: 60 * gibibyte };
+
+  it('is refused with the numbers and with keys that help', () => {
+    expect(shortages(plan, { ...machine, hostAvailable: 10_000 * gibibyte })).toEqual([]);
+    expect(() => requireMemory(run, machine)).toThrow(MemoryShortError);
+    expect(() => requireMemory(run, machine)).toThrow(/needs \d+\.\d GiB of memory, 60\.0 GiB are available/);
+    expect(() => requireMemory(run, machine)).toThrow(/learner\.0 \d+\.\d GiB/);
+    expect(() => requireMemory(run, machine)).toThrow(/try model\.lora_rank=16/);
+  });
+
+  it('is only warned of when trainer.memory_check is false', () => {
+    const unchecked = runOf(sevenBillion, { trainer: { memory_check: false } });
+    expect(requireMemory(unchecked, machine)).toMatch(/needs .* are available: it may be killed/);
+    expect(requireMemory(unchecked, { ...machine, hostAvailable: 10_000 * gibibyte })).toBeUndefined();
+  });
+
+  it('compares what lies on the GPU with the GPU alone', () => {
+    const onGpu = planMemory(runOf(sevenBillion, { device: 'cuda' }));
+    const device = { name: 'a GPU', total: 141 * gibibyte, available: 141 * gibibyte };
+    expect(shortages(onGpu, machine)).toEqual([]);
+    expect(shortages(onGpu, { ...machine, device })).toEqual([
+      expect.stringMatching(/^this run needs [\d.]+ GiB of the GPU's memory, 141\.0 GiB are available$/),
+    ]);
+  });
+
+  it('is advised by what each key saves, greatest first', () => {
+    const advice = findAdvice(run, plan);
+    expect(advice.length).toBe(3);
+    expect(advice.map(({ savedBytes }) => savedBytes)).toEqual(
+      advice.map(({ savedBytes }) => savedBytes).sort((a, b) => b - a),
+    );
+    for (const { savedBytes } of advice) expect(savedBytes).toBeGreaterThan(0.01 * totalBytes(plan));
+  });
+
+  it('is a table with a bar for each process', () => {
+    const lines = renderPlan(plan, machine, findAdvice(run, plan));
+    for (const { name } of plan.processes)
+      expect(
+        lines.some((line) => line.startsWith(name) && /[█▏▎▍▌▋▊▉░]{24}/.test(line)),
+        name,
+      ).toBe(true);
+    expect(lines.join('\n')).toContain('It does not fit');
+  });
+
+  it('stands beside what was measured, unless a process could not be read', () => {
+    const measured = new Map(plan.processes.map(({ name }) => [name, 1000]));
+    const whole = memorySummary(plan, measured);
+    expect(whole.measuredBytes).toBe(whole.sharedBytes + 1000 * plan.processes.length);
+    expect(whole.plannedBytes).toBeCloseTo(totalBytes(plan), -1);
+    measured.delete('learner.0');
+    expect(memorySummary(plan, measured).measuredBytes).toBeNull();
+  });
+});
