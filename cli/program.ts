@@ -108,7 +108,9 @@ function addPlan(program: Command, commands: Commands, exit: (code: number) => v
   program
     .command('plan')
     .summary('say how much memory a run takes, process by process, before it starts')
-    .description('Says how much memory each process of a run takes, what the machine has, and which key would help most.')
+    .description(
+      'Says how much memory each process of a run takes, what the machine has, and which key would help most.',
+    )
     .argument('<run.yaml>', 'the run file; what it leaves out has a default')
     .argument('[key=value...]', 'overrides by dotted key, after the file')
     .option('--json', 'print one JSON object and nothing else', false)
