@@ -34,6 +34,9 @@ const configurationSchema = z.looseObject({
 });
 type Configuration = z.infer<typeof configurationSchema>;
 
+const templateFile = z.looseObject({ chat_template: chatTemplateField });
+const tokenizerKind = z.looseObject({ model: z.looseObject({ type: z.string() }) });
+
 /** @throws UnsupportedTokenizerError, ChatTemplateError */
 export function loadBytePairTokenizer(folder: string): Tokenizer {
   const file = join(folder, 'tokenizer.json');
@@ -99,15 +102,25 @@ function readChatTemplate(folder: string, configuration: Configuration): RenderC
   const source = existsSync(jinja)
     ? readText(jinja)
     : existsSync(json)
-      ? chosenTemplate(z.looseObject({ chat_template: chatTemplateField }).parse(readJson(json)).chat_template)
+      ? chosenTemplate(readTemplateFile(json))
       : chosenTemplate(configuration.chat_template);
   if (source === undefined) return undefined;
   const { bos_token, eos_token } = configuration;
   return createChatTemplate(source, { eos_token, ...(bos_token && { bos_token }) });
 }
 
+function readTemplateFile(file: string): z.infer<typeof templateFile>['chat_template'] {
+  const parsed = templateFile.safeParse(readJson(file));
+  if (parsed.success) return parsed.data.chat_template;
+  throw new UnsupportedTokenizerError(file, 'its chat_template is neither a text nor a list of named texts');
+}
+
 function open(file: string, tokenizer: unknown, configuration: Configuration): HuggingFaceTokenizer {
   if (typeof tokenizer !== 'object' || tokenizer === null) throw new UnsupportedTokenizerError(file, 'not an object');
+  const kind = tokenizerKind.safeParse(tokenizer).data?.model.type;
+  // Of another kind the library would leave out, without a word, what it has no piece for.
+  if (kind !== undefined && kind !== 'BPE')
+    throw new UnsupportedTokenizerError(file, `it is of the kind ${JSON.stringify(kind)}; BPE can be used`);
   try {
     return new HuggingFaceTokenizer(tokenizer, configuration);
   } catch (cause) {

@@ -47,6 +47,9 @@ export const modelTypes = ['qwen2', 'qwen2_5_vl'] as const;
 
 const size = z.number().int().positive();
 
+/** No model has a tenth of it; each layer is a dozen names, so that a lying number would fill the memory with them. */
+export const mostLayers = 1024;
+
 /** float16 is read, and computed and saved as bfloat16: its range is too small for training. */
 const savedDType = z
   .enum(['float32', 'bfloat16', 'float16'])
@@ -62,7 +65,7 @@ const ropeKeys = z.looseObject({
 const schema = z.looseObject({
   model_type: z.enum(modelTypes),
   hidden_size: size,
-  num_hidden_layers: size,
+  num_hidden_layers: size.max(mostLayers),
   num_attention_heads: size,
   num_key_value_heads: size.optional(),
   head_dim: size.nullish(),

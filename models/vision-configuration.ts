@@ -33,6 +33,8 @@ export interface VisionConfiguration {
 }
 
 const size = z.number().int().positive();
+/** As `mostLayers` of the language model. */
+const mostBlocks = 1024;
 const tokenId = z.number().int().nonnegative();
 
 const schema = z.looseObject({
@@ -41,7 +43,7 @@ const schema = z.looseObject({
   vision_start_token_id: tokenId.default(151_652),
   vision_end_token_id: tokenId.default(151_653),
   vision_config: z.looseObject({
-    depth: size,
+    depth: size.max(mostBlocks),
     hidden_size: size,
     intermediate_size: size,
     num_heads: size,

@@ -142,10 +142,12 @@ function* topLevelNames(json: string): Generator<string> {
   }
 }
 
-/** For messages: a name of any length from a file that is not trusted. */
+/** For messages: a name of any length from a file that is not trusted. What would steer a terminal is written out. */
 export function quoted(name: string): string {
   const shown = 120;
-  return name.length <= shown ? `'${name}'` : `'${name.slice(0, shown)}…' (${name.length} characters)`;
+  const safe = (text: string) =>
+    text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return name.length <= shown ? `'${safe(name)}'` : `'${safe(name.slice(0, shown))}…' (${name.length} characters)`;
 }
 
 /** For messages: a shape of any rank. */

@@ -98,6 +98,20 @@ describe('a folder that is no tokenizer', () => {
     expect(() => loadTokenizer(folder)).toThrow(/it has no token <missing>, its eos_token/);
   });
 
+  it('is refused when it is of another kind than BPE, of which the library would leave out what it has no piece for', () => {
+    write('tokenizer_config.json', { eos_token: '<e>' });
+    write('tokenizer.json', { ...bpe, model: { type: 'WordPiece', vocab: { a: 0, '<e>': 1 }, unk_token: 'a' } });
+    expect(() => loadTokenizer(folder)).toThrow(/kind "WordPiece"; BPE can be used/);
+  });
+
+  it('is refused when a file of templates has something else, by the name of that file', () => {
+    write('tokenizer.json', bpe);
+    write('tokenizer_config.json', { eos_token: '<e>' });
+    write('chat_template.json', { chat_template: 5 });
+    expect(() => loadTokenizer(folder)).toThrow(UnsupportedTokenizerError);
+    expect(() => loadTokenizer(folder)).toThrow(/chat_template\.json: its chat_template is neither/);
+  });
+
   it('is refused when its chat template does not parse', () => {
     write('tokenizer.json', bpe);
     write('tokenizer_config.json', { eos_token: '<e>', chat_template: '{% for %}' });

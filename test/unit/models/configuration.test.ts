@@ -55,6 +55,8 @@ describe('parseModelConfiguration', () => {
     ['use_sliding_window', { use_sliding_window: true }],
     ['hidden_act', { hidden_act: 'gelu' }],
     ['vocab_size', { vocab_size: 'many' }],
+    // Each layer has names: a billion of them would fill the memory before any weight is looked for.
+    ['num_hidden_layers', { num_hidden_layers: 1e9 }],
   ])('refuses what it cannot compute, naming %s', (key, change) => {
     const parse = (): unknown => parseModelConfiguration({ ...minimal, ...change });
     expect(parse).toThrow(ModelConfigurationError);

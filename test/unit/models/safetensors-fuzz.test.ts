@@ -10,7 +10,7 @@ import {
   SafetensorsHeaderTooLargeError,
   writeSafetensors,
 } from '../../../models/safetensors.js';
-import { headerCapBytes, parseHeader, type SafetensorsEntry } from '../../../models/safetensors/header.js';
+import { headerCapBytes, parseHeader, quoted, type SafetensorsEntry } from '../../../models/safetensors/header.js';
 import { temporaryFolder } from '../../helpers/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -121,6 +121,13 @@ describe('the header parser', () => {
   it('takes a tensor without elements for empty, however long its other sides', () => {
     const json = '{"a":{"dtype":"F32","shape":[9007199254740991,9007199254740991,0],"data_offsets":[0,0]}}';
     expect(parseHeader('x', json, json.length, 8 + json.length).entries).toMatchObject([{ byteLength: 0 }]);
+  });
+});
+
+describe('a name in a message', () => {
+  it('steers no terminal, and is cut short', () => {
+    expect(quoted('model.\u001b[31m\u202eweight')).toBe("'model.\\u{1b}[31m\\u{202e}weight'");
+    expect(quoted('x'.repeat(500))).toBe(`'${'x'.repeat(120)}…' (500 characters)`);
   });
 });
 
