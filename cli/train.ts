@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { dumpConfig, loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
+import { requireMappable } from '../native/process/process-addon.js';
 import type { SystemEvent } from '../runtime/system.js';
 import { locateCheckpoint, readLatestCheckpoint, type Checkpoint } from './checkpoint-folder.js';
 import type { TrainOptions } from './command-options.js';
@@ -43,6 +44,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
     printRehearsal(rehearsal);
     return 0;
   }
+  requireMappable("the weights' arena", rehearsal.arenaBytes);
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
   const events: RunEvent[] = short === undefined ? [] : [{ kind: 'warning-raised', message: short }];
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { closeDescriptor, createMemory, largestMappingBytes } from '../native/process/process-addon.js';
+import { closeDescriptor, createMemory, requireMappable } from '../native/process/process-addon.js';
 import type { SharedMemories } from './actor.js';
 import { nameOf } from './address.js';
 import { createPlacement } from './placement.js';
@@ -66,12 +66,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 function createSharedMemories(options: SystemOptions): SharedMemories {
-  if (options.blobBytes > largestMappingBytes) {
-    throw new RangeError(
-      `${options.blobBytes} bytes of blob memory are more than this Node can map in one piece (${largestMappingBytes}); ` +
-        `draw fewer prompts, rollouts or response tokens per step`,
-    );
-  }
+  requireMappable("the weights' arena", options.arenaBytes);
+  requireMappable('the blob memory', options.blobBytes);
   const arena = createMemory(`troupe-arena-${options.runId}`, options.arenaBytes);
   try {
     const blobs = createMemory(`troupe-blobs-${options.runId}`, options.blobBytes);

@@ -20,7 +20,13 @@ import { loadAdapters, type AdapterFolder } from '../../models/lora/adapter-fold
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
 import { loadFolder } from '../../models/safetensors.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
-import { closeDescriptor, createMemory, mapMemory, unmapMemory } from '../../native/process/process-addon.js';
+import {
+  closeDescriptor,
+  createMemory,
+  mapMemory,
+  requireMappable,
+  unmapMemory,
+} from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Device, Ops } from '../../tensor/ops.js';
 import { locateWeights } from '../train/model-folder.js';
@@ -90,6 +96,7 @@ function filledArena(ops: Ops, plan: ArenaPlan, folder: string, adapters: Adapte
     fill(view, plan, folder, adapters);
     return view;
   }
+  requireMappable('the model', plan.byteLength);
   const descriptor = createMemory('troupe-model', plan.byteLength);
   try {
     const writable = mapMemory(descriptor, 0, plan.byteLength, true);

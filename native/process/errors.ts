@@ -32,6 +32,22 @@ export class SharedMemoryRangeError extends Error {
   }
 }
 
+/** This version of Node has no ArrayBuffer as large as the memory is. */
+export class MappingTooLargeError extends Error {
+  override readonly name = 'MappingTooLargeError';
+  readonly remedy =
+    'use Node 22.3 or newer, or a smaller model, bfloat16, fewer slots, or adapters (model.lora_rank); for blob memory, fewer prompts, rollouts or tokens a step';
+  readonly byteLength: number;
+  readonly limitBytes: number;
+  constructor(what: string, byteLength: number, limitBytes: number) {
+    super(
+      `${what} has ${mebibytes(byteLength)}, and Node ${process.versions.node} maps ${mebibytes(limitBytes)} at most`,
+    );
+    this.byteLength = byteLength;
+    this.limitBytes = limitBytes;
+  }
+}
+
 /** The system refused an operation for a reason of its own (a closed descriptor, too many open files …). */
 export class ProcessSystemError extends Error {
   override readonly name = 'ProcessSystemError';

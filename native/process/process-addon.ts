@@ -14,7 +14,13 @@ import { constants as systemConstants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { readArtefacts } from './artefacts.js';
 import { availableMemoryBytes } from './available-memory.js';
-import { ParentEndedError, ProcessSystemError, SharedMemoryFullError, SharedMemoryRangeError } from './errors.js';
+import {
+  MappingTooLargeError,
+  ParentEndedError,
+  ProcessSystemError,
+  SharedMemoryFullError,
+  SharedMemoryRangeError,
+} from './errors.js';
 
 /** What `process-addon.cc` exports: a result, or a negative errno. */
 export interface ProcessAddon {
@@ -28,8 +34,8 @@ export interface ProcessAddon {
   hashChunks(source: Uint8Array, ranges: Float64Array, chunkBytes: number, threads: number, leaves: Uint8Array): number;
 }
 
-/** The most bytes of one mapping (4 GiB in Node 20): larger memories are mapped in parts. */
-export const largestMappingBytes: number = constants.MAX_LENGTH;
+/** The most bytes of one mapping: 4 GiB in Node 20, without a bound that matters from Node 22.3 on. */
+const largestMappingBytes: number = constants.MAX_LENGTH;
 
 /** The largest memory: exact integers end there, long after any machine's memory does. */
 const largestMemoryBytes = Number.MAX_SAFE_INTEGER;
@@ -70,11 +76,16 @@ export function createMemory(name: string, byteLength: number): number {
   throw new ProcessSystemError('createMemory', code);
 }
 
+/** Asked before anything is reserved. @throws MappingTooLargeError */
+export function requireMappable(what: string, byteLength: number): void {
+  if (byteLength > largestMappingBytes) throw new MappingTooLargeError(what, byteLength, largestMappingBytes);
+}
+
 /**
  * Maps `byteLength` bytes from `byteOffset` (any alignment). Writes are seen by every process at once.
  * The mapping outlives its descriptor; it ends with `unmapMemory`, or when the buffer is collected as garbage.
  *
- * @throws SharedMemoryRangeError, ProcessSystemError
+ * @throws SharedMemoryRangeError, MappingTooLargeError, ProcessSystemError
  */
 export function mapMemory(descriptor: number, byteOffset: number, byteLength: number, writable: boolean): ArrayBuffer {
   const size = memoryByteLength(descriptor);
@@ -82,9 +93,7 @@ export function mapMemory(descriptor: number, byteOffset: number, byteLength: nu
   if (!whole || byteOffset < 0 || byteLength <= 0 || byteOffset + byteLength > size) {
     throw new SharedMemoryRangeError(`mapping of descriptor ${descriptor}`, byteOffset, byteLength, size);
   }
-  if (byteLength > largestMappingBytes) {
-    throw new SharedMemoryRangeError('one mapping', 0, byteLength, largestMappingBytes);
-  }
+  requireMappable(`memory of descriptor ${descriptor}`, byteLength);
   const buffer = processAddon().mapMemory(descriptor, byteOffset, byteLength, writable);
   if (typeof buffer === 'number') throw new ProcessSystemError('mapMemory', getSystemErrorName(buffer));
   return buffer;

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { availableMemoryBytes } from '../../../../native/process/available-memory.js';
 import {
+  MappingTooLargeError,
   ProcessSystemError,
   SharedMemoryFullError,
   SharedMemoryRangeError,
@@ -12,6 +13,7 @@ import {
   createMemory,
   mapMemory,
   memoryByteLength,
+  requireMappable,
   unmapMemory,
 } from '../../../../native/process/process-addon.js';
 
@@ -94,6 +96,12 @@ test.each([
   const descriptor = createMemory('range', 2 * page);
   expect(() => mapMemory(descriptor, byteOffset, byteLength, false)).toThrow(SharedMemoryRangeError);
   closeDescriptor(descriptor);
+});
+
+test('memory that no ArrayBuffer of this Node can span is refused before it is reserved, with what would help', () => {
+  expect(() => requireMappable('the arena', 2 ** 60)).toThrow(MappingTooLargeError);
+  expect(() => requireMappable('the arena', 2 ** 60)).toThrow(/the arena has .* MiB, and Node .* maps .* MiB at most/);
+  expect(() => requireMappable('the arena', 2 ** 32)).not.toThrow();
 });
 
 test('a closed descriptor is named as EBADF', () => {
