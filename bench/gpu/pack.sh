@@ -24,6 +24,6 @@ find dist -name '*.map' -prune -o -name '*.d.ts' -prune -o -type f -print | tar 
 tar -cf - --exclude='*.map' --exclude='*.d.ts' --exclude='*.d.mts' --exclude='*.d.cts' --exclude=node_modules/typescript \
   --exclude=node_modules/@typescript-eslint --exclude=node_modules/prettier --exclude=node_modules/eslint \
   --exclude=node_modules/.vite --exclude='*musl*' node_modules | tar -xf - -C "$stage"
-tar -cJf .gpu/troupe.tar.xz -C "$stage" .
+XZ_OPT=-T0 tar -cJf .gpu/troupe.tar.xz -C "$stage" .
 rm -rf "$stage"
 echo "$(du -h .gpu/troupe.tar.xz | cut -f1) in .gpu/troupe.tar.xz: carry it beside the repository's own files"
