@@ -15,13 +15,13 @@ import { InterruptedError, listenForInterrupt } from '../train/interrupt.js';
 import { sayBytes, sayCount } from '../view/say.js';
 import type { ExportOptions } from './export-options.js';
 import { exportProgress } from './export-progress.js';
-import { locateSource, type ExportSource } from './locate-source.js';
+import { locateWeights, type LocatedWeights } from '../locate-weights.js';
 import { beginFolder, requireFreeFolder, requireRoom } from './new-folder.js';
 import { planExport, type ExportPlan } from './plan-export.js';
 
 export async function runExport(options: ExportOptions): Promise<number> {
   const { output, force, dryRun } = options;
-  const source = await locateSource(options);
+  const source = await locateWeights(options.source, options.base);
   requireFreeFolder(output, [source.folder, source.model], force);
   const plan = planExport(source, options);
   requireRoom(output, plan.weightBytes);
@@ -66,7 +66,7 @@ async function inTurns(writing: Writing<void>, totalBytes: number): Promise<void
   }
 }
 
-function describe(source: ExportSource, plan: ExportPlan, verb: string, output: string): string {
+function describe(source: LocatedWeights, plan: ExportPlan, verb: string, output: string): string {
   const { what, parameters, dtype, weightBytes, weightFiles, filesBeside } = plan;
   const shown = weightFiles.length <= 4 ? weightFiles : [...weightFiles.slice(0, 1), '…', ...weightFiles.slice(-2)];
   const lines = [

@@ -13,7 +13,7 @@ import { hubNameOf, licenceOf } from './base-model.js';
 import type { CardFacts } from './card-facts.js';
 import type { ExportOptions } from './export-options.js';
 import { configurationFiles, keptFiles, textOf } from './files-beside.js';
-import type { ExportSource } from './locate-source.js';
+import type { LocatedWeights } from '../locate-weights.js';
 import { modelCard } from './model-card.js';
 import { runFacts } from './run-facts.js';
 
@@ -44,7 +44,7 @@ export interface ExportPlan {
 }
 
 /** @throws UsageError, WeightsMismatchError, and the errors of reading configurations and headers */
-export function planExport(source: ExportSource, options: ExportOptions): ExportPlan {
+export function planExport(source: LocatedWeights, options: ExportOptions): ExportPlan {
   const found = readModelConfiguration(source.model);
   if (source.adapters && options.adapters === 'alone') return adaptersAlone(source, source.adapters, found, options);
   if (!source.adapters && options.adapters !== undefined)
@@ -55,7 +55,7 @@ export function planExport(source: ExportSource, options: ExportOptions): Export
   return wholeModel(source, found, options);
 }
 
-function wholeModel(source: ExportSource, { configuration, json }: FoundModel, options: ExportOptions): ExportPlan {
+function wholeModel(source: LocatedWeights, { configuration, json }: FoundModel, options: ExportOptions): ExportPlan {
   const stored = storedIn(source.model);
   const dtype = options.dtype ?? stored;
   const weights = streamWeights(source.model, configuration, dtype, source.adapters ?? undefined);
@@ -87,7 +87,7 @@ function wholeModel(source: ExportSource, { configuration, json }: FoundModel, o
 }
 
 function adaptersAlone(
-  source: ExportSource,
+  source: LocatedWeights,
   adapters: AdapterFolder,
   found: Pick<FoundModel, 'configuration' | 'json'>,
   options: ExportOptions,
@@ -124,7 +124,7 @@ function adaptersAlone(
 }
 
 function factsOf(
-  source: ExportSource,
+  source: LocatedWeights,
   { configuration }: Pick<FoundModel, 'configuration' | 'json'>,
   files: Readonly<Record<string, TokenizerFile>>,
   { version, base }: ExportOptions,

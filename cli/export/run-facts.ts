@@ -6,9 +6,9 @@ import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { runSummary, type RunSummary } from '../run-summary.js';
 import type { RunFacts } from './card-facts.js';
-import type { ExportSource } from './locate-source.js';
+import type { LocatedWeights } from '../locate-weights.js';
 
-export function runFacts(run: NonNullable<ExportSource['run']>): RunFacts {
+export function runFacts(run: NonNullable<LocatedWeights['run']>): RunFacts {
   const { folder, manifest } = run;
   const config = readConfig(join(folder, 'config.resolved.yaml'));
   return {

@@ -29,7 +29,7 @@ import {
 } from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Device, Ops } from '../../tensor/ops.js';
-import { locateWeights } from '../train/model-folder.js';
+import { locateWeights } from '../locate-weights.js';
 import { readModelConfiguration } from './read-model-configuration.js';
 
 export interface OpenModelOptions {
@@ -59,11 +59,12 @@ export interface OpenedModel {
 /**
  * @param folderOrName a folder in Hugging Face layout or of adapters in PEFT's format, a run or a checkpoint of ours, or
  *   a name of the hub
- * @throws ConfigError, the errors of `resolveModel` and `readAdapterFolder`, UnknownArchitectureError, ModelConfigurationError, UnsupportedTokenizerError,
- *   TokenizerMismatchError, WeightsMismatchError, SharedMemoryFullError
+ * @throws UsageError, the errors of `resolveModel` and `readAdapterFolder`, UnknownArchitectureError,
+ *   ModelConfigurationError, UnsupportedTokenizerError, TokenizerMismatchError, WeightsMismatchError,
+ *   MappingTooLargeError, SharedMemoryFullError
  */
 export async function openModel(folderOrName: string, options: OpenModelOptions = {}): Promise<OpenedModel> {
-  const { folder, adapters } = await locateWeights(folderOrName);
+  const { model: folder, adapters } = await locateWeights(folderOrName);
   const { configuration, json, endTokenIds } = readModelConfiguration(folder);
   const tokenizer = loadTokenizer(folder);
   requireRows(tokenizer, configuration.vocabularySize);

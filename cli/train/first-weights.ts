@@ -3,8 +3,9 @@ import type { WeightsRequested } from '../../messages/control/lease.js';
 import { policyVersion, type WeightsRef } from '../../messages/values.js';
 import { isAdapterFolder, readAdapterFolder } from '../../models/lora/adapter-folder.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
+import { locateBase } from '../locate-weights.js';
 import { weightsOf } from './checkpoints.js';
-import { baseOf } from './model-folder.js';
+
 import { within, type Company } from './run.js';
 
 /** The checkpoint's weights are not those that its manifest names. */
@@ -34,7 +35,7 @@ export async function loadWeights(
   const asked: WeightsRequested = {
     kind: 'weights-requested',
     version: policyVersion.parse(checkpoint?.manifest.weights.version ?? 0),
-    ...(checkpoint ? ofCheckpoint(weightsOf(checkpoint)) : ofConfiguration(company)),
+    ...(checkpoint ? await ofCheckpoint(weightsOf(checkpoint)) : ofConfiguration(company)),
     ...(reference !== undefined && { referenceFolder: reference }),
   };
   const { weights } = await company.system.ask('policy', asked, within(company));
@@ -44,9 +45,9 @@ export async function loadWeights(
 type Origin = Pick<WeightsRequested, 'source' | 'adapters'>;
 
 /** A checkpoint of adapters stands on the model that it names, wherever `model.path` leads by now. */
-function ofCheckpoint(folder: string): Origin {
+async function ofCheckpoint(folder: string): Promise<Origin> {
   if (!isAdapterFolder(folder)) return { source: { from: 'folder', folder } };
-  const base = baseOf(readAdapterFolder(folder));
+  const base = await locateBase(readAdapterFolder(folder));
   return { source: { from: 'folder', folder: base }, adapters: { from: 'folder', folder } };
 }
 
