@@ -22,6 +22,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'ImageDamagedError',
   'ImageFormatError',
   'ImageKindError',
+  'ImageShapeError',
   'ImageTooLargeError',
   'ImageUnreadableError',
   'ImagePromptError',

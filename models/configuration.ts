@@ -108,7 +108,8 @@ export function parseModelConfiguration(json: unknown): ModelConfiguration {
       `${keyValueHeads} does not divide num_attention_heads ${c.num_attention_heads}`,
     );
   }
-  const vision = c.model_type === 'qwen2_5_vl' ? parseVisionConfiguration(json, c.hidden_size) : null;
+  const vision =
+    c.model_type === 'qwen2_5_vl' ? parseVisionConfiguration(json, { width: c.hidden_size, rows: c.vocab_size }) : null;
   return {
     modelType: c.model_type,
     hiddenSize: c.hidden_size,

@@ -37,6 +37,8 @@ const size = z.number().int().positive();
 const mostBlocks = 1024;
 const tokenId = z.number().int().nonnegative();
 
+const visionTokens = ['image_token_id', 'video_token_id', 'vision_start_token_id', 'vision_end_token_id'] as const;
+
 const schema = z.looseObject({
   image_token_id: tokenId.default(151_655),
   video_token_id: tokenId.default(151_656),
@@ -61,10 +63,13 @@ const schema = z.looseObject({
 
 /**
  * @param json the whole `config.json`
- * @param languageWidth hidden size of the language model, which the merger must meet
+ * @param language hidden size of the language model, which the merger must meet, and rows of its vocabulary
  * @throws ModelConfigurationError
  */
-export function parseVisionConfiguration(json: unknown, languageWidth: number): VisionConfiguration {
+export function parseVisionConfiguration(
+  json: unknown,
+  language: { readonly width: number; readonly rows: number },
+): VisionConfiguration {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -82,10 +87,13 @@ export function parseVisionConfiguration(json: unknown, languageWidth: number): 
     );
   if (v.window_size < v.patch_size * v.spatial_merge_size)
     fail('window_size', `${v.window_size} pixels are less than a token's ${v.patch_size * v.spatial_merge_size}`);
-  if (v.out_hidden_size !== languageWidth)
-    fail('out_hidden_size', `${v.out_hidden_size} is not the language model's hidden_size ${languageWidth}`);
+  if (v.out_hidden_size !== language.width)
+    fail('out_hidden_size', `${v.out_hidden_size} is not the language model's hidden_size ${language.width}`);
   const late = v.fullatt_block_indexes.find((block) => block >= v.depth);
   if (late !== undefined) fail('fullatt_block_indexes', `there is no block ${late} of ${v.depth}`);
+  for (const key of visionTokens)
+    if (tokens[key] >= language.rows)
+      throw new ModelConfigurationError(key, `there is no token ${tokens[key]} in a vocabulary of ${language.rows}`);
   return {
     depth: v.depth,
     hiddenSize: v.hidden_size,

@@ -30,6 +30,11 @@ export class ImageKindError extends ImageError {
   override readonly name = 'ImageKindError';
 }
 
+/** Empty, or a line: no processor takes it. */
+export class ImageShapeError extends ImageError {
+  override readonly name = 'ImageShapeError';
+}
+
 /** Cut short, or not what its header says. */
 export class ImageDamagedError extends ImageError {
   override readonly name = 'ImageDamagedError';

@@ -54,6 +54,7 @@ describe('the configuration of a Qwen2.5-VL', () => {
     ['rope_scaling.mrope_section', { rope_scaling: { type: 'mrope', mrope_section: [2, 3, 4] } }],
     ['rope_scaling', { rope_scaling: { type: 'yarn', mrope_section: [1, 3, 4] } }],
     ['vision_config', { vision_config: undefined }],
+    ['image_token_id', { image_token_id: 61 }],
     ['vision_config.depth', { vision_config: { ...minimal.vision_config, depth: 0 } }],
     ['vision_config.num_heads', { vision_config: { ...minimal.vision_config, num_heads: 5 } }],
     ['vision_config.out_hidden_size', { vision_config: { ...minimal.vision_config, out_hidden_size: 47 } }],

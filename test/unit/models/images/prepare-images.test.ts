@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ImageDamagedError } from '../../../../models/images/image-errors.js';
 import { parseImageProcessor, readImageProcessor } from '../../../../models/images/image-processor.js';
 import { imageTokensOf, prepareImages } from '../../../../models/images/prepare-images.js';
-import { PictureShapeError } from '../../../../models/images/smart-resize.js';
+import { ImageShapeError } from '../../../../models/images/image-errors.js';
 import { decodedFile, decodedImages } from '../../../helpers/decoded-images.js';
 
 const data = '../shared/data';
@@ -47,6 +47,6 @@ describe('several pictures', () => {
     const line = Buffer.from(decodedFile('444.jpg'));
     line.writeUInt16BE(1, line.indexOf(Buffer.from([0xff, 0xc0])) + 5);
     line.writeUInt16BE(500, line.indexOf(Buffer.from([0xff, 0xc0])) + 7);
-    await expect(prepareImages([{ name: 'line.jpg', bytes: line }], processor)).rejects.toThrow(PictureShapeError);
+    await expect(prepareImages([{ name: 'line.jpg', bytes: line }], processor)).rejects.toThrow(ImageShapeError);
   });
 });
