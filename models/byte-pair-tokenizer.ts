@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { chatTemplateField, chosenTemplate, createChatTemplate, type RenderChat } from './chat-template.js';
 import { tokenPieces } from './token-pieces.js';
 import { type Tokenizer, type TokenizerFile, UnknownTokenIdError, UnsupportedTokenizerError } from './tokenizer.js';
+import { cacheWords } from './word-cache.js';
 
 const largestFileBytes = 128 * 2 ** 20;
 
@@ -56,13 +57,14 @@ export function loadBytePairTokenizer(folder: string): Tokenizer {
   const name = `byte-pair-${size}`;
   const added = new Set([...inner.get_added_tokens_decoder().values()].map(({ content }) => content));
   const pieces = tokenPieces(z.looseObject({ decoder: z.unknown() }).parse(json).decoder, (token) => added.has(token));
+  const encode = (text: string): number[] => inner.encode(text, { add_special_tokens: false }).ids;
   const known = (one: number) => one >= 0 && one < size;
   return {
     name,
     vocabularySize: size,
     specialTokens: { pad, eos, ...(bos !== undefined && { bos }) },
     neverSampled: mediaTokens.flatMap((token) => inner.token_to_id(token) ?? []),
-    encode: (text) => inner.encode(text, { add_special_tokens: false }).ids,
+    encode: cacheWords(json, encode) ?? encode,
     decode(ids) {
       const list = Array.from(ids);
       const unknown = list.find((one) => !known(one));
