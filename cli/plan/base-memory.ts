@@ -18,6 +18,11 @@ export const baseBytes = {
   engine: 111e6,
   /** Each of the verifier's threads. */
   gradingThread: 25.5e6,
+  /**
+   * Heap that a checkpoint's tokenizer takes in a process that reads it, for each byte of its tokenizer.json: Qwen2.5's
+   * of 7,031,645 bytes took 182 and 188 MB beyond the base of evaluator and verifier (docs/memory.md).
+   */
+  tokenizerPerFileByte: 26,
   /** The engine in a process that is there anyway, for `placement.mode` threads and single-process. */
   engineAlone: 80e6,
   /** An actor in a thread of its own, with its compute thread. */

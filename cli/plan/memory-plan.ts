@@ -24,6 +24,8 @@ export interface PlannedRun {
   readonly roles: ReadonlySet<ActorName>;
   /** Some tokens are never sampled. */
   readonly bans: boolean;
+  /** Size of the tokenizer.json that verifier and evaluator read too; absent: the character tokenizer. */
+  readonly tokenizerFileBytes?: number;
   /** What the root holds already: the run's data among it. Absent: as little as a run has. */
   readonly rootBytes?: number;
 }
@@ -116,6 +118,12 @@ function sharedParts(
   ];
 }
 
+function tokenizerOf({ tokenizerFileBytes = 0 }: PlannedRun): MemoryPart[] {
+  if (tokenizerFileBytes === 0) return [];
+  const bytes = baseBytes.tokenizerPerFileByte * tokenizerFileBytes;
+  return [{ name: 'tokenizer', bytes, where: 'host', lasting: true }];
+}
+
 function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena: ArenaPlan): MemoryPart[] {
   const where = placeOf(run.config);
   const part = (partName: string, bytes: number, lasting = false): MemoryPart => ({
@@ -125,6 +133,7 @@ function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena:
     lasting,
   });
   const { config, sizes } = run;
+  if (name === 'verifier' || name === 'evaluator') return tokenizerOf(run);
   if (name === 'learner') {
     const { master, moments, gradients } = optimizerMemory(arena.layout.parameterCount);
     const { saved, working } = largestTraining(run, model);

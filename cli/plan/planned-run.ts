@@ -1,4 +1,6 @@
 /** What a plan needs of a rehearsed run. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { rolesOf, type Rehearsal } from '../train/start-company.js';
 import { dataSizes } from './batch-sizes.js';
 import { ownBytes } from './memory-watch.js';
@@ -14,6 +16,12 @@ export function plannedRun(rehearsal: Rehearsal): PlannedRun {
     reference: plan.reference,
     roles: rolesOf(rehearsal),
     bans: bannedTokenIds.length > 0,
+    tokenizerFileBytes: tokenizerFileBytes(config.model.tokenizer),
     rootBytes: ownBytes() ?? 0,
   };
+}
+
+/** 0 for the character tokenizer, which has no file. */
+function tokenizerFileBytes(tokenizer: string): number {
+  return statSync(join(tokenizer, 'tokenizer.json'), { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findAdvice } from '../../../../cli/plan/advice.js';
+import { baseBytes } from '../../../../cli/plan/base-memory.js';
 import { greatestSizes } from '../../../../cli/plan/batch-sizes.js';
 import { bytesOf, planMemory, totalBytes, type MemoryPlan, type PlannedRun } from '../../../../cli/plan/memory-plan.js';
 import { memorySummary } from '../../../../cli/plan/memory-summary.js';
@@ -72,6 +73,18 @@ function countedByDesign(plan: MemoryPlan): number {
 }
 
 describe('planMemory', () => {
+  it("counts a checkpoint's tokenizer in the processes that read it, by the size of its file", () => {
+    const fileBytes = 7_031_645;
+    const heap = baseBytes.tokenizerPerFileByte * fileBytes;
+    const without = planMemory(runOf(sevenBillion));
+    const withOne = planMemory({ ...runOf(sevenBillion), tokenizerFileBytes: fileBytes });
+    for (const process of ['verifier.0', 'evaluator.0']) {
+      expect(part(without, process, 'tokenizer')).toBe(0);
+      expect(part(withOne, process, 'tokenizer')).toBe(heap);
+    }
+    expect(totalBytes(withOne) - totalBytes(without)).toBe(2 * heap);
+  });
+
   it.each([
     { slots: 2, gibibytes: 142 },
     { slots: 1, gibibytes: 128 },
