@@ -95,9 +95,9 @@ function requireKind(name: string, format: ImageFormat, header: Metadata): void 
 function requireSize(name: string, { width, height }: Metadata, { maxPixels, maxSide }: ImageLimits): void {
   const size = `${width} × ${height} pixels`;
   if (width * height > maxPixels)
-    throw new ImageTooLargeError(name, `${size}, the limit is ${maxPixels}: scale it down, or raise maxPixels`);
+    throw new ImageTooLargeError(name, `${size}, the limit is ${maxPixels}: scale it down`);
   if (Math.max(width, height) > maxSide)
-    throw new ImageTooLargeError(name, `${size}, a side may have ${maxSide}: scale it down, or raise maxSide`);
+    throw new ImageTooLargeError(name, `${size}, a side may have ${maxSide}: scale it down`);
 }
 
 /** libvips tells its reasons in words only. */
@@ -105,13 +105,13 @@ function decodingError(name: string, cause: unknown, { maxPixels, timeoutSeconds
   if (cause instanceof ImageError) return cause;
   const reason = (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\s*\n\s*/g, '; ');
   if (/exceeds pixel limit/i.test(reason))
-    return new ImageTooLargeError(name, `over the limit of ${maxPixels} pixels: scale it down, or raise maxPixels`, {
+    return new ImageTooLargeError(name, `over the limit of ${maxPixels} pixels: scale it down`, {
       cause,
     });
   if (/^timeout/i.test(reason))
     return new ImageTimeoutError(
       name,
-      `not decoded within ${timeoutSeconds} s: save it again as a plain PNG, or raise timeoutSeconds`,
+      `not decoded within ${timeoutSeconds} s: save it again as a plain PNG`,
       { cause },
     );
   return new ImageDamagedError(name, `is damaged (${reason}): save it again, or fetch it anew`, { cause });

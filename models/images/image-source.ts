@@ -33,10 +33,7 @@ export async function imageBytes(source: ImageSource, { maxBytes }: ImageLimits)
   const name = imageName(source);
   const within = (bytes: number): void => {
     if (bytes > maxBytes)
-      throw new ImageTooLargeError(
-        name,
-        `${bytes} bytes, the limit is ${maxBytes}: save it smaller, or raise maxBytes`,
-      );
+      throw new ImageTooLargeError(name, `${bytes} bytes, the limit is ${maxBytes}: save it smaller`);
   };
   if (typeof source !== 'string') {
     within(source.bytes.byteLength);

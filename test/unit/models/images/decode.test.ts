@@ -132,9 +132,9 @@ describe('limits', () => {
   it('are of bytes, pixels and sides, and each says what to raise', async () => {
     const refused = (limits: Partial<typeof defaultImageLimits>) =>
       decodeImage({ name: 'a.png', bytes: png() }, { ...defaultImageLimits, ...limits });
-    await expect(refused({ maxBytes: 100 })).rejects.toThrow(/bytes, the limit is 100.*raise maxBytes/);
-    await expect(refused({ maxPixels: 285 })).rejects.toThrow(/285.*raise maxPixels/);
-    await expect(refused({ maxSide: 21 })).rejects.toThrow(/22 × 13 pixels, a side may have 21.*raise maxSide/);
+    await expect(refused({ maxBytes: 100 })).rejects.toThrow(/bytes, the limit is 100.*save it smaller/);
+    await expect(refused({ maxPixels: 285 })).rejects.toThrow(/285.*scale it down/);
+    await expect(refused({ maxSide: 21 })).rejects.toThrow(/22 × 13 pixels, a side may have 21.*scale it down/);
     await expect(refused({ maxBytes: 100 })).rejects.toThrow(ImageTooLargeError);
     await expect(refused({ maxPixels: 286, maxSide: 22 })).resolves.toMatchObject({ height: 13, width: 22 });
   });
