@@ -44,8 +44,8 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
     printRehearsal(rehearsal);
     return 0;
   }
-  requireMappable("the weights' arena", rehearsal.arenaBytes);
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
+  requireMappable("the weights' arena", rehearsal.arenaBytes);
   const events: RunEvent[] = short === undefined ? [] : [{ kind: 'warning-raised', message: short }];
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
   const folder = openFolder(config, resumed);

@@ -208,10 +208,16 @@ describe('a nats-server', () => {
 });
 
 describe('memory', () => {
-  it('that the machine does not have is refused, and nothing is left', async () => {
-    const run = await performRun({ overrides: ['placement.slots=16', 'model.config.intermediate_size=50000000'] });
-    expect(run.exitCode, run.output).toBe(1);
-    expect(run.output).toMatch(/memory/);
+  const tooLarge = ['placement.slots=16', 'model.config.intermediate_size=50000000'];
+
+  it('that the machine does not have is refused with the numbers before anything starts', async () => {
+    expectRefused(await performRun({ overrides: tooLarge }), 'this run needs', 'GiB are available', 'try ');
+  });
+
+  it('that the machine does not have is refused when it is asked for, too, and nothing is left', async () => {
+    const run = await performRun({ overrides: [...tooLarge, 'trainer.memory_check=false'] });
+    expect(run.exitCode, run.output).toBeGreaterThan(0);
+    expect(run.output).toMatch(/shared memory .* asked, .* free|Node .* maps .* at most/);
     expect(eventsOf(run.runFolder, 'actor-started')).toEqual([]);
   });
 
