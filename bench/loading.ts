@@ -1,9 +1,10 @@
 /**
  * How fast are weights loaded into the shared arena: from shards in the page cache, without and with the hash of all
- * bytes; beside a plain read of the same files into one buffer, and beside Python's safetensors.
+ * bytes; beside a plain read of the same files, into memory that holds them and into one buffer that is used again, and
+ * beside Python's safetensors.
  */
 import { execFile } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -61,6 +62,7 @@ async function measure(folder: string, report: Report): Promise<void> {
         () =>
           timed(`plain ${mebibytes}`, () => readAll(files, buffer)),
     ),
+    () => timed('plain', () => files.map((file) => readFileSync(file))),
     () => intoArena(layout, (slot) => timed('load', () => loadFolderIntoSlot(folder, layout, slot))),
     () =>
       intoArena(layout, (slot) =>
@@ -84,21 +86,21 @@ async function measure(folder: string, report: Report): Promise<void> {
   const gigabytes = (name: string): number => bytes / 1e9 / median((times.get(name) ?? []).map(({ wall }) => wall));
   const processors = (name: string): number =>
     median((times.get(name) ?? []).map(({ processors: seconds }) => seconds)) / (bytes / 1e9);
-  const plain = gigabytes('plain 16');
-  const line = (name: string, key: string) =>
-    report(beside({ name, value: gigabytes(key), unit: 'GB/s' }, plain, 'a plain read into 16 MiB'));
+  const line = (name: string, key: string, plain = 'plain', what = 'readFileSync of the files') =>
+    report(beside({ name, value: gigabytes(key), unit: 'GB/s' }, gigabytes(plain), what));
   report({ name: `${files.length} shards, bfloat16`, value: bytes / 1e6, unit: 'MB' });
   line('into the arena', 'load');
+  line('into the arena', 'load', 'plain 16', 'a read into one buffer of 16 MiB');
   line('into the arena, one thread', 'load, 1 thread');
   line('into the arena, and hashed', 'load and hash');
   line('converted to float32 (of stored bytes)', 'convert');
-  line('a plain read into 1 MiB, in the processor’s cache', 'plain 1');
+  line('a read into one buffer of 1 MiB, in the processor’s cache', 'plain 1');
   // Beside other work on the machine this says more than the time on the wall.
   for (const [name, key] of [
     ['processors, for 1 GB into the arena', 'load'],
     ['processors, for 1 GB, hashed too', 'load and hash'],
   ] as const)
-    report(beside({ name, value: processors(key), unit: 's' }, processors('plain 16'), 'a plain read into 16 MiB'));
+    report(beside({ name, value: processors(key), unit: 's' }, processors('plain'), 'readFileSync of the files'));
   const peer = await peerSeconds(files);
   if (peer === undefined) return;
   const own = { name: 'into the arena', value: gigabytes('load'), unit: 'GB/s' };

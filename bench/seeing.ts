@@ -31,6 +31,10 @@ const configuration = parseModelConfiguration({
   num_attention_heads: 16,
   intermediate_size: 64,
   vocab_size: 64,
+  image_token_id: 60,
+  video_token_id: 61,
+  vision_start_token_id: 62,
+  vision_end_token_id: 63,
   rope_scaling: { type: 'mrope', mrope_section: [16, 24, 24] },
   vision_config: {
     depth: 4,
