@@ -26,6 +26,10 @@ const configuration = parseModelConfiguration({
   num_key_value_heads: 1,
   intermediate_size: 70,
   vocab_size: 101,
+  image_token_id: 97,
+  video_token_id: 98,
+  vision_start_token_id: 99,
+  vision_end_token_id: 100,
   rope_scaling: { type: 'mrope', mrope_section: [2, 3, 3] },
   vision_config: {
     depth: 1,

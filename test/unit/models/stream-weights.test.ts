@@ -33,6 +33,10 @@ const vision = {
   ...text(false),
   model_type: 'qwen2_5_vl',
   vocab_size: 131,
+  image_token_id: 127,
+  video_token_id: 128,
+  vision_start_token_id: 129,
+  vision_end_token_id: 130,
   rope_scaling: { type: 'mrope', mrope_section: [2, 3, 4] },
   vision_config: {
     depth: 1,
