@@ -56,7 +56,7 @@ export async function locateWeights(path: string, base?: string): Promise<Locate
 export async function locateBase({ folder, baseModel }: AdapterFolder, given?: string): Promise<string> {
   const wanted = given ?? baseModel;
   const remedy =
-    'bring the folder with config.json and *.safetensors of the model that was adapted, as adapter_config.json names it, or name it (troupe export: --base)';
+    'bring the folder with config.json and *.safetensors of the model that was adapted, as adapter_config.json names it, or name it (troupe export --base <folder>)';
   if (wanted === null)
     throw new UsageError(`the adapters in ${folder} do not name the model that they belong to`, remedy);
   try {
