@@ -109,10 +109,8 @@ function decodingError(name: string, cause: unknown, { maxPixels, timeoutSeconds
       cause,
     });
   if (/^timeout/i.test(reason))
-    return new ImageTimeoutError(
-      name,
-      `not decoded within ${timeoutSeconds} s: save it again as a plain PNG`,
-      { cause },
-    );
+    return new ImageTimeoutError(name, `not decoded within ${timeoutSeconds} s: save it again as a plain PNG`, {
+      cause,
+    });
   return new ImageDamagedError(name, `is damaged (${reason}): save it again, or fetch it anew`, { cause });
 }
