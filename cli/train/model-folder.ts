@@ -24,7 +24,9 @@ export async function locateModel(config: Config): Promise<ModelSource> {
   if (path === null) return { config, adapters: null };
   const { model, adapters } = await locateWeights(path).catch((error: unknown): never => {
     if (!(error instanceof UsageError)) throw error;
-    throw new ConfigError([{ path: 'model.path', expected: error.remedy, given: error.message }]);
+    throw new ConfigError([
+      { path: 'model.path', expected: `weights that are there: ${error.remedy}`, given: error.message },
+    ]);
   });
   return { config: { ...config, model: { ...config.model, path: model } }, adapters };
 }

@@ -173,7 +173,7 @@ describe('what stands on a run of adapters', () => {
     const file = join(alone, 'adapter_config.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(base, '/nowhere/base'));
     const refused = rehearsed([...onBase, `model.path=${alone}`]);
-    await expect(refused).rejects.toThrow('/nowhere/base, which has no config.json');
+    await expect(refused).rejects.toThrow('/nowhere/base, which is not there');
   });
 });
 
