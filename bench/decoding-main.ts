@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostArenaView } from '../models/arena-view.js';
 import { planArena } from '../models/arena.js';
-import { generate } from '../models/generate.js';
+import { decodeGreedily } from './decode-greedily.js';
 import { loadFolderIntoSlot } from '../models/load-folder.js';
 import { createOps } from '../tensor/create-ops.js';
 import { processorSeconds } from './kernel-counts.js';
@@ -27,15 +27,7 @@ function decode(rows: number, length: number): { seconds: number; ids: number[] 
     Int32Array.from({ length: promptTokens }, (_, index) => promptToken(row, index)),
   );
   const started = processorSeconds();
-  const { tokens } = generate(ops, network, {
-    prompts,
-    promptIndices: prompts.map((_, row) => row),
-    samplesPerPrompt: 1,
-    sampling: { temperature: 0, topP: 1, topK: -1, maxResponseLength: length },
-    streamKey: { seed: 0, purpose: 'rollout', step: 0 },
-    endTokenIds: [],
-    padTokenId: 0,
-  });
+  const tokens = decodeGreedily(ops, network, prompts, length);
   return { seconds: processorSeconds() - started, ids: [...tokens] };
 }
 

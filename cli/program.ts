@@ -1,5 +1,6 @@
 /** The commands, their options and their help. What a command does is given from outside. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { collected, positiveWholeNumber } from './argument-parsers.js';
 import type { Stage } from '../messages/values.js';
 import { addSample, type SampleForms } from './ask/sample-program.js';
 import type { DataInspectOptions, GradeOptions, PlanOptions, SwapOptions, TrainOptions } from './command-options.js';
@@ -139,8 +140,8 @@ function addGrade(program: Command, commands: Commands, exit: (code: number) => 
       'grade its rows {gold, response | answer, mode?, choices?, grader?, finish_reason?}',
     )
     .option('--output <verdicts.jsonl>', 'where the verdicts of --file go, instead of standard output')
-    .option('--workers <number>', 'threads that grade a file (default: one for each core)', positiveNumber)
-    .option('--timeout-ms <number>', 'for each row of a file', positiveNumber, 500)
+    .option('--workers <number>', 'threads that grade a file (default: one for each core)', positiveWholeNumber)
+    .option('--timeout-ms <number>', 'for each row of a file', positiveWholeNumber, 500)
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', helpTexts.grade)
     .action(
@@ -169,7 +170,7 @@ function addSwap(program: Command, commands: Commands, exit: (code: number) => v
       'the verifier that is wanted; workers and timeout_ms stay unless they are given',
     )
     .option('--dry-run', 'check and load it here, and leave the run alone', false)
-    .option('--timeout <seconds>', "how long to wait for the run's step to end", positiveNumber, 600)
+    .option('--timeout <seconds>', "how long to wait for the run's step to end", positiveWholeNumber, 600)
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', helpTexts.swap)
     .action(
@@ -220,21 +221,6 @@ function checkedOverrides(overrides: readonly string[]): readonly string[] {
   return overrides;
 }
 
-function collected(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
 function collectedChoices(value: string, previous: string[]): string[] {
   return [...previous, ...value.split('|').map((choice) => choice.trim())];
-}
-
-function positiveNumber(text: string): number {
-  const value = wholeNumber(text);
-  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

@@ -3,7 +3,7 @@
  * which share of the memory's bandwidth decoding uses: the bytes that a step must read (all weights but the rows of the
  * embedding that nobody asked for, and the cache), over its time, over the rate of a plain copy in the same process.
  */
-import { generate } from '../../models/generate.js';
+import { decodeGreedily } from '../decode-greedily.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Ops } from '../../tensor/ops.js';
 import { median, type Benchmark, type Report } from '../benchmark.js';
@@ -64,14 +64,6 @@ function decode(ops: Ops, { model }: DeviceModel, rows: number, length: number):
     Int32Array.from({ length: promptTokens }, (_, index) => 1000 + ((index * 7919 + row * 104_729) % 100_000)),
   );
   const started = performance.now();
-  generate(ops, model, {
-    prompts,
-    promptIndices: prompts.map((_, row) => row),
-    samplesPerPrompt: 1,
-    sampling: { temperature: 0, topP: 1, topK: -1, maxResponseLength: length },
-    streamKey: { seed: 0, purpose: 'rollout', step: 0 },
-    endTokenIds: [],
-    padTokenId: 0,
-  });
+  decodeGreedily(ops, model, prompts, length);
   return (performance.now() - started) / 1000;
 }

@@ -1,5 +1,6 @@
 /** The words of `troupe sample` on the command line: of a run with its own prompts, or of any model with a question. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { collected, nonNegativeNumber, positiveWholeNumber, share, wholeNumber } from '../argument-parsers.js';
 import type { SampleOptions } from '../command-options.js';
 import { helpTexts } from '../help-texts.js';
 import { UsageError } from '../usage-error.js';
@@ -38,17 +39,17 @@ export function addSample(
         'with --model the question, - for standard input',
     )
     .option('-p, --prompt <text>', 'a prompt; say it several times for several', collected, [])
-    .option('-n, --count <number>', 'completions of each prompt (default: 1)', positiveWhole)
+    .option('-n, --count <number>', 'completions of each prompt (default: 1)', positiveWholeNumber)
     .option('--model <folder|name>', 'a folder in Hugging Face layout, a run, or a name of the hub')
     .option('--image <file>', 'a picture for the question; say it several times for several', collected, [])
     .option('--system <text>', 'the system turn of the chat template')
     .option('--raw', 'no chat template: the model goes on with the text', false)
-    .option('--max-tokens <number>', 'of thought and answer together (default: 1024)', positiveWhole)
-    .option('--thinking-budget <number>', 'tokens after which a thought is ended by </think>', positiveWhole)
-    .option('--temperature <number>', 'of the sampling; 0 is greedy', nonNegative)
+    .option('--max-tokens <number>', 'of thought and answer together (default: 1024)', positiveWholeNumber)
+    .option('--thinking-budget <number>', 'tokens after which a thought is ended by </think>', positiveWholeNumber)
+    .option('--temperature <number>', 'of the sampling; 0 is greedy', nonNegativeNumber)
     .option('--top-p <number>', 'of the sampling', share)
-    .option('--top-k <number>', 'of the sampling; 0 is all', whole)
-    .option('--seed <number>', 'of the random stream', whole)
+    .option('--top-k <number>', 'of the sampling; 0 is all', wholeNumber)
+    .option('--seed <number>', 'of the random stream', wholeNumber)
     .addOption(new Option('--device <device>', 'of --model').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
       new Option('--dtype <dtype>', 'to compute --model in (default: as it was saved)').choices([
@@ -56,7 +57,7 @@ export function addSample(
         'bfloat16',
       ]),
     )
-    .option('--threads <number>', 'of --model (default: one for each core)', positiveWhole)
+    .option('--threads <number>', 'of --model (default: one for each core)', positiveWholeNumber)
     .option('--json', 'print one JSON object a completion and nothing else', false)
     .addHelpText('after', helpTexts.sample)
     .action(async (words: readonly string[], said: Said) => {
@@ -113,33 +114,4 @@ function ofModel(model: string, words: readonly string[], said: Said): AskOption
     throw new UsageError(`one question is answered, ${words.length} words were given`, 'put the question in quotes');
   const { image, prompt: _, count: _count, ...rest } = said;
   return { ...rest, model, question, images: image, seed: said.seed ?? 0 };
-}
-
-function collected(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-function whole(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function positiveWhole(text: string): number {
-  const value = whole(text);
-  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
-  return value;
-}
-
-function nonNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It must be a number, 0 or more.');
-  return value;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value <= 1))
-    throw new InvalidArgumentError('It must be a number in (0, 1].');
-  return value;
 }

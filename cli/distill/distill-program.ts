@@ -1,5 +1,6 @@
 /** The words of `troupe distill` on the command line. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { nonNegativeNumber, positiveWholeNumber, share, wholeNumber } from '../argument-parsers.js';
 import { mappingNames } from '../../tasks/datasets/mapping-names.js';
 import { graderKinds } from '../../tasks/grading/graders.js';
 import { templateNames } from '../../tasks/prompts/template-names.js';
@@ -38,15 +39,15 @@ export function addDistill(
       'environment variable that holds the key of the server (default: no key is sent)',
     )
     .option('--run <folder>', "the teacher: a run's folder, or one of its checkpoints")
-    .option('--samples <k>', 'traces of each question, at most', positiveWhole, defaults.samples)
+    .option('--samples <k>', 'traces of each question, at most', positiveWholeNumber, defaults.samples)
     .addOption(
       new Option('--keep <which>', 'of the right ones; first asks for no more than it needs')
         .choices(keepChoices)
         .default(defaults.keep),
     )
-    .option('--temperature <number>', 'of the sampling', nonNegative, defaults.temperature)
+    .option('--temperature <number>', 'of the sampling', nonNegativeNumber, defaults.temperature)
     .option('--top-p <number>', 'of the sampling', share, defaults.topP)
-    .option('--max-tokens <number>', 'of one trace; a longer one is rejected', positiveWhole, defaults.maxTokens)
+    .option('--max-tokens <number>', 'of one trace; a longer one is rejected', positiveWholeNumber, defaults.maxTokens)
     .addOption(
       new Option('--template <name>', 'the words around a question')
         .choices(['auto', ...templateNames])
@@ -61,16 +62,16 @@ export function addDistill(
         .default('auto')
         .hideHelp(),
     )
-    .option('--limit <number>', 'the first so many questions', positiveWhole)
-    .option('--seed <number>', 'of the sampling', whole, defaults.seed)
+    .option('--limit <number>', 'the first so many questions', positiveWholeNumber)
+    .option('--seed <number>', 'of the sampling', wholeNumber, defaults.seed)
     .option(
       '--concurrency <number>',
       'requests (or rollouts) under way at one moment',
-      positiveWhole,
+      positiveWholeNumber,
       defaults.concurrency,
     )
-    .option('--timeout <seconds>', 'for one trace, its retries included', positiveWhole, defaults.timeout)
-    .option('--retries <number>', 'after a failure that may pass', whole, defaults.retries)
+    .option('--timeout <seconds>', 'for one trace, its retries included', positiveWholeNumber, defaults.timeout)
+    .option('--retries <number>', 'after a failure that may pass', wholeNumber, defaults.retries)
     .option('--restart', 'throw away what the output holds', false)
     .addHelpText('after', helpTexts.distill)
     .action(async (dataset: string, said: Said) => {
@@ -85,27 +86,4 @@ export function addDistill(
       });
       exit(await run({ ...rest, dataset, teacher, ...(limit !== undefined && { limit }) }));
     });
-}
-
-function whole(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function positiveWhole(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
-  return Number(text);
-}
-
-function nonNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It must be a number, 0 or more.');
-  return value;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be more than 0, at most 1.');
-  return value;
 }

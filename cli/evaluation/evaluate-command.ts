@@ -1,6 +1,7 @@
 /** `troupe evaluate` on the command line: its options, and which of its forms is meant. */
 import { existsSync } from 'node:fs';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { collected, nonNegativeNumber, share, wholeNumber } from '../argument-parsers.js';
 import type { EvaluateOptions } from '../command-options.js';
 import { helpTexts } from '../help-texts.js';
 import { UsageError } from '../usage-error.js';
@@ -110,26 +111,4 @@ function addBenchmarkOptions(command: Command): void {
     .option('--concurrency <number>', 'requests under way at an endpoint', wholeNumber, 8)
     .option('--request-timeout <seconds>', 'of one request with its retries', wholeNumber, 600)
     .option('-o, --output <folder>', 'where records and tables go; one that exists is gone on with');
-}
-
-function collected(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function nonNegativeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It must be a number, 0 or more.');
-  return value;
-}
-
-function share(text: string): number {
-  const value = nonNegativeNumber(text);
-  if (value <= 0 || value > 1) throw new InvalidArgumentError('It must be above 0 and at most 1.');
-  return value;
 }

@@ -1,5 +1,6 @@
 /** The words of `troupe score` on the command line. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { positiveWholeNumber } from '../argument-parsers.js';
 import { helpTexts } from '../help-texts.js';
 import type { ScoreOptions } from './score-command.js';
 
@@ -18,21 +19,20 @@ export function addScore(
     .requiredOption('--model <folder|name>', 'a folder in Hugging Face layout, a run, or a name of the hub')
     .requiredOption('--file <texts.jsonl>', 'rows {text} or {messages, images?}, with completion: only that is scored')
     .option('-o, --output <scores.jsonl>', 'instead of standard output')
-    .option('--batch-tokens <number>', 'of one forward, padding counted; a longer row goes alone', positiveWhole, 4096)
+    .option(
+      '--batch-tokens <number>',
+      'of one forward, padding counted; a longer row goes alone',
+      positiveWholeNumber,
+      4096,
+    )
     .option('--with-text', 'also write what the model read, as text', false)
     .addOption(new Option('--device <device>', 'to compute on').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
       new Option('--dtype <dtype>', 'to compute in (default: as it was saved)').choices(['float32', 'bfloat16']),
     )
-    .option('--threads <number>', 'of the engine (default: one for each core)', positiveWhole)
+    .option('--threads <number>', 'of the engine (default: one for each core)', positiveWholeNumber)
     .addHelpText('after', helpTexts.score)
     .action(async (options: ScoreOptions) => {
       exit(await run(options));
     });
-}
-
-function positiveWhole(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value === 0) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
-  return value;
 }

@@ -7,9 +7,11 @@ Made with torch 2.11.0 and transformers 5.23.0. Written for each model, by case:
 
 <model>.json          token ids, padding, positions and labels of each case, and its losses
 <model>.safetensors   "<case>.logits", "<case>.hidden.<k>" (what goes into layer k, and last into the final norm) in
-                      float32; "<case>.gradient.<parameter>"; and the same of case "loss" in bfloat16 with both of the
-                      reference's attentions ("bfloat16_eager.…", "bfloat16_sdpa.…"); "adapters.<parameter>", random
-                      LoRA adapters under our names, and "adapters.gradient.<parameter>"
+                      float32; "<case>.gradient.<parameter>"; "adapters.<parameter>", random LoRA adapters under our
+                      names, and "adapters.gradient.<parameter>"
+<model>.bfloat16.safetensors
+                      the same of case "loss" in bfloat16 with both of the reference's attentions ("bfloat16_eager.…",
+                      "bfloat16_sdpa.…")
 """
 
 import json
@@ -171,7 +173,9 @@ def write(name):
 
     folder = MODELS / "text"
     folder.mkdir(exist_ok=True)
-    save_file(tensors, folder / f"{name}.safetensors")
+    in_bfloat16 = {key for key in tensors if key.startswith("bfloat16_")}
+    save_file({key: value for key, value in tensors.items() if key not in in_bfloat16}, folder / f"{name}.safetensors")
+    save_file({key: tensors[key] for key in in_bfloat16}, folder / f"{name}.bfloat16.safetensors")
     record = {"madeWith": {"torch": torch.__version__, "transformers": transformers.__version__},
               "prompts": PROMPTS, "responses": RESPONSES, "pad": PAD, "cases": cases}
     (folder / f"{name}.json").write_text(json.dumps(record) + "\n")

@@ -58,7 +58,9 @@ export function openTextReference(name: (typeof textModels)[number]): TextRefere
   const path = (file: string) => fileURLToPath(new URL(`../../../../test/references/models/${file}`, import.meta.url));
   const json = (file: string): unknown => JSON.parse(readFileSync(path(file), 'utf8'));
   const configuration = parseModelConfiguration(json(`${name}/config.json`));
-  const { tensors } = readSafetensors(path(`text/${name}.safetensors`));
+  const tensors = new Map(
+    ['', '.bfloat16'].flatMap((part) => [...readSafetensors(path(`text/${name}${part}.safetensors`)).tensors]),
+  );
   const reference = record.parse(json(`text/${name}.json`));
   const names = parameterLayout(configuration, 'float32').places.map((place) => place.name);
   return {

@@ -86,7 +86,7 @@ async function makeRun(
   const run = at(name);
   mkdirSync(run);
   const { config } = parseConfig(
-    `{ model: { path: ../Qwen2.5-0.5B }, data: { task: jsonl, train_files: /home/someone/train.jsonl, val_files: val.jsonl }, trainer: { experiment_name: sums, stages: [sft, grpo] } }`,
+    `{ model: { path: ../Qwen2.5-0.5B }, data: { task: jsonl, train_files: ${at('private', 'train.jsonl')}, val_files: val.jsonl }, trainer: { experiment_name: sums, stages: [sft, grpo] } }`,
   );
   writeFileSync(join(run, 'config.resolved.yaml'), dumpConfig(config));
   const stage = {
@@ -156,7 +156,7 @@ describe("troupe export of a run's newest checkpoint", () => {
     expect(card).toMatch(/written by \| Troupe \d/);
     // The folders of this machine are no one else's business.
     expect(card).toContain('train.jsonl');
-    expect(card).not.toContain('/home/someone');
+    expect(card).not.toContain(at('private'));
     expect(card).not.toContain(folder);
   });
 
