@@ -14,7 +14,7 @@ import { batches, newTokens, promptToken, promptTokens, threads } from './decodi
 
 const [folder = '', name = 'float32'] = process.argv.slice(2);
 const dtype = name === 'bfloat16' ? 'bfloat16' : 'float32';
-const ops = createOps({ engine: 'torch', device: 'cpu', threads });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads });
 ops.setThreads(threads);
 const model: unknown = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
 const plan = planArena({ model, dtype, slots: 1, reference: false });

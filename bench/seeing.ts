@@ -47,7 +47,7 @@ const configuration = parseModelConfiguration({
 });
 
 async function run(report: Report): Promise<void> {
-  const ops = createOps({ engine: 'torch', device: 'cpu', threads });
+  const ops = await createOps({ engine: 'torch', device: 'cpu', threads });
   const { vision } = configuration;
   if (!vision) throw new Error('the configuration has no vision tower');
   const parameters = randomParameters(ops);

@@ -16,7 +16,7 @@ import { adapters, modelShape, promptTokens, responseTokens, rows, threads, toke
 
 const [lora = 0, checkpointing = 0, steps = 3] = process.argv.slice(2).map(Number);
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads });
 ops.setThreads(threads);
 const plan = planArena({
   model: modelShape,

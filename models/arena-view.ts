@@ -1,8 +1,9 @@
 /**
  * One process's view of the arena, in host memory or on a GPU: models over slots, and a slot's bytes for hashing and
- * for files. On the CPU all is the same memory; on a GPU bytes are copied out and in, tensors never.
+ * for files. On the CPU all is the same memory; on a GPU bytes are copied out and in, tensors never; and an engine that
+ * cannot map shared memory computes with a copy, one for each content of a slot.
  */
-import { createCudaArena, openCudaArena, type CudaArena } from '../tensor/torch/cuda-arena.js';
+import type { DeviceArena, DeviceMemory } from '../tensor/device-memory.js';
 import { EngineCapabilityError } from '../tensor/errors.js';
 import type { Ops, Tensor } from '../tensor/ops.js';
 import { frozenBytes, slotBytes, slotStart, type ArenaPlan } from './arena.js';
@@ -35,8 +36,15 @@ export interface SlotBytes {
 }
 
 export interface ArenaView extends SlotBytes {
-  /** Bound once and kept: a slot is read again, never bound again. */
-  slot(slot: number): SlotModel;
+  /**
+   * Bound once and kept: a slot is read again, never bound again.
+   * @param content the hash of what the slot holds, for the engine that has to copy it; absent: it will be overwritten
+   */
+  slot(slot: number, content?: string): SlotModel;
+  /** What was written into a slot's tensors is in the shared memory from here on: before it is hashed and published. */
+  publish(slot: number): void;
+  /** Bytes that were copied between the shared memory and the engine; 0 for an engine that maps it. */
+  readonly copiedBytes: number;
 }
 
 /** Bytes of an arena in host memory; needs no engine. */
@@ -50,12 +58,29 @@ export function hostSlotBytes(plan: ArenaPlan, memory: ArrayBuffer): SlotBytes {
 export function hostArenaView(ops: Ops, plan: ArenaPlan, memory: ArrayBuffer, access: 'read' | 'write'): ArenaView {
   const region = { buffer: memory, writable: access === 'write' };
   const bound = new BoundArena(ops, plan, (offset, place) => ops.mapShared(region, offset, place.shape, place.dtype));
-  return { ...hostSlotBytes(plan, memory), slot: (slot) => bound.slot(slot) };
+  const contents = new Map<number, string | undefined>();
+  let copiedBytes = 0;
+  return {
+    ...hostSlotBytes(plan, memory),
+    slot(slot, content) {
+      const opened = bound.slot(slot);
+      if (content !== undefined && contents.get(slot) !== content)
+        copiedBytes += ops.pullShared(Object.values(opened.parameters));
+      contents.set(slot, content);
+      return opened;
+    },
+    publish(slot) {
+      copiedBytes += ops.pushShared(Object.values(bound.slot(slot).parameters));
+    },
+    get copiedBytes() {
+      return copiedBytes;
+    },
+  };
 }
 
 /** Makes the GPU's arena; its address is for the others. @throws EngineCapabilityError without a GPU */
 export function createDeviceArena(ops: Ops, plan: ArenaPlan): { view: ArenaView; address: DeviceArenaAddress } {
-  const arena = createCudaArena(ops, plan.byteLength);
+  const arena = deviceMemory(ops).create(plan.byteLength);
   if (!arena.address) throw new EngineCapabilityError('the GPU arena that was just made has no address');
   const { handle, byteLength, busId } = arena.address;
   return {
@@ -69,11 +94,16 @@ export function openDeviceArena(ops: Ops, plan: ArenaPlan, address: DeviceArenaA
   return deviceArenaView(
     ops,
     plan,
-    openCudaArena(ops, { ...address, handle: Uint8Array.from(Buffer.from(address.handle, 'hex')) }),
+    deviceMemory(ops).open({ ...address, handle: Uint8Array.from(Buffer.from(address.handle, 'hex')) }),
   );
 }
 
-function deviceArenaView(ops: Ops, plan: ArenaPlan, arena: CudaArena): ArenaView {
+function deviceMemory({ deviceMemory, info }: Ops): DeviceMemory {
+  if (!deviceMemory) throw new EngineCapabilityError(`a GPU's arena needs an engine on a GPU, not ${info.description}`);
+  return deviceMemory;
+}
+
+function deviceArenaView(ops: Ops, plan: ArenaPlan, arena: DeviceArena): ArenaView {
   const bound = new BoundArena(ops, plan, (offset, place) => arena.tensor(offset, place.shape, place.dtype));
   const placesOf = (region: ArenaRegion) => {
     const layout = region === 'frozen' ? plan.frozen : plan.layout;
@@ -81,6 +111,8 @@ function deviceArenaView(ops: Ops, plan: ArenaPlan, arena: CudaArena): ArenaView
   };
   return {
     slot: (slot) => bound.slot(slot),
+    publish: () => arena.synchronize(),
+    copiedBytes: 0,
     read(region) {
       arena.synchronize();
       const { bytes, tensors } = placesOf(region);

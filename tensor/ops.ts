@@ -15,6 +15,8 @@
  * H query heads, G key/value heads (H divisible by G), K head width, V vocabulary.
  */
 
+import type { DeviceMemory } from './device-memory.js';
+
 export type DType = 'float32' | 'bfloat16' | 'float64' | 'int32' | 'int64' | 'bool';
 export type Device = 'cpu' | 'cuda';
 
@@ -29,12 +31,20 @@ export interface Tensor {
   release(): void;
 }
 
+/** What not every engine can do. Asked for all the same, it is an `EngineCapabilityError`, never a silent fallback. */
+export interface EngineCapabilities {
+  readonly bfloat16: boolean;
+  readonly float64: boolean;
+  /** `mapShared` is the memory itself; else a copy of it, which `pullShared` and `pushShared` bring up to date. */
+  readonly mapsSharedMemory: boolean;
+}
+
 export interface EngineInfo {
   readonly engine: string;
   /** For people: library version, device name, threads. */
   readonly description: string;
   readonly device: Device;
-  readonly capabilities: { readonly bfloat16: boolean; readonly mapsSharedMemory: boolean };
+  readonly capabilities: EngineCapabilities;
 }
 
 export interface EngineMemory {
@@ -97,6 +107,8 @@ export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Arra
 
 export interface Ops {
   readonly info: EngineInfo;
+  /** On a GPU: memory that other processes map. */
+  readonly deviceMemory?: DeviceMemory;
 
   // ── Lifetime ────────────────────────────────────────────────────────────────────────────────────────────────────
   /** Runs `body`; frees every tensor made in it except those in its return value (a tensor, or arrays/records of them). */
@@ -117,8 +129,18 @@ export interface Ops {
   fromArray(data: TensorData, shape: readonly number[], dtype: DType): Tensor;
   zeros(shape: readonly number[], dtype: DType): Tensor;
   full(shape: readonly number[], value: number, dtype: DType): Tensor;
-  /** A tensor over shared memory, no copy. A write to a read-only region is a SIGSEGV at its place. */
+  /**
+   * A tensor over shared memory: the memory itself where the engine can (then a write to a read-only region is a SIGSEGV
+   * at its place), else a copy made now, which remembers where it came from.
+   */
   mapShared(region: SharedRegion, byteOffset: number, shape: readonly number[], dtype: DType): Tensor;
+  /** Tensors of `mapShared` take the bytes that the memory has now. Returns the bytes copied: 0 where the engine maps. */
+  pullShared(tensors: readonly Tensor[]): number;
+  /**
+   * The memory takes the values of tensors of `mapShared`. Returns the bytes copied: 0 where the engine maps.
+   * @throws TensorOperationError for a tensor of a read-only region, or one that `mapShared` did not make
+   */
+  pushShared(tensors: readonly Tensor[]): number;
   /** Copies out, converted to float32 (any float dtype). */
   readFloat32(tensor: Tensor): Float32Array;
   /** Copies out, int32 or int64 that fits. */

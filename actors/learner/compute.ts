@@ -42,9 +42,9 @@ export class StageNotPreparedError extends Error {
   override readonly name = 'StageNotPreparedError';
 }
 
-export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared }) => {
+export const createCompute: CreateCompute<LearnerCompute> = async (startData, { shared }) => {
   const settings = learnerStartData.parse(startData);
-  const ops = createOps(settings);
+  const ops = await createOps(settings);
   const plan = planArena(settings);
   // Two views: a stray write to the live weights is a SIGSEGV, not a wrong gradient.
   const readable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'read'), 'read');
@@ -67,10 +67,11 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
     const started = performance.now();
     ops.setThreads(settings.threads);
     const optimizer = optimizerOf(stage);
-    const live = readable(lease).slot(batch.weights.slot);
+    const live = readable(lease).slot(batch.weights.slot, batch.weights.hash);
     const next = writable(lease).slot(lease.slot);
     ops.resetPeakBytes();
     const trained = ops.tidy(() => work({ ops, blobs, settings, optimizer, live, next }));
+    writable(lease).publish(lease.slot);
     const view = readable(lease);
     frozen ??= hashTensors({ layout: plan.frozen, bytes: view.read('frozen') });
     const hash = rootHash([...frozen, ...hashTensors({ layout: plan.layout, bytes: view.read(lease.slot) })]);
@@ -83,7 +84,7 @@ export const createCompute: CreateCompute<LearnerCompute> = (startData, { shared
     prepareOptimizer({ request: { stage, weights, folder }, lease }) {
       ops.setThreads(settings.threads);
       prepared?.optimizer.release();
-      const { parameters } = readable(lease).slot(weights.slot);
+      const { parameters } = readable(lease).slot(weights.slot, weights.hash);
       const optimizer = new Optimizer(ops, stageSettings(settings, stage).optim, parameters);
       if (folder !== undefined) loadOptimizer(ops, optimizer, stage, folder);
       prepared = { stage, optimizer };

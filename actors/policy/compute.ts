@@ -29,10 +29,10 @@ export type PolicyCompute = {
   exportSlot: (input: { readonly slot: number; readonly folder: string }) => WrittenFile[];
 };
 
-export const createCompute: CreateCompute<PolicyCompute> = (startData, context) => {
+export const createCompute: CreateCompute<PolicyCompute> = async (startData, context) => {
   const settings = policyStartData.parse(startData);
   const plan = planArena(settings);
-  const { bytes, address } = openMemory(settings, plan, context);
+  const { bytes, address } = await openMemory(settings, plan, context);
   let frozen: readonly HashedTensor[] | undefined;
   /** The folder that the parameters were read from, which adapters belong to. */
   let base: string | null = null;
@@ -91,13 +91,13 @@ export const createCompute: CreateCompute<PolicyCompute> = (startData, context) 
   };
 };
 
-function openMemory(
+async function openMemory(
   settings: PolicyStartData,
   plan: ArenaPlan,
   { shared }: ComputeContext,
-): { bytes: SlotBytes; address: DeviceArena | undefined } {
+): Promise<{ bytes: SlotBytes; address: DeviceArena | undefined }> {
   if (settings.device === 'cpu')
     return { bytes: hostSlotBytes(plan, mapSharedMemory(shared.arena, 'write')), address: undefined };
-  const { view, address } = createDeviceArena(createOps(settings), plan);
+  const { view, address } = createDeviceArena(await createOps(settings), plan);
   return { bytes: view, address };
 }

@@ -47,9 +47,9 @@ export class NoReferenceOutputError extends Error {
   override readonly name = 'NoReferenceOutputError';
 }
 
-export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shared }) => {
+export const createCompute: CreateCompute<ReferenceCompute> = async (startData, { shared }) => {
   const settings = referenceStartData.parse(startData);
-  const ops = createOps(settings);
+  const ops = await createOps(settings);
   const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
   /** Tells each sequence's log-probabilities, with its place in the list. */
@@ -81,7 +81,7 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
           `shard ${sampled.shard} of step ${sampled.step} has no place for reference log-probabilities`,
         );
       ops.setThreads(settings.threads);
-      const { model } = arena(lease).slot(lease.slot);
+      const { model } = arena(lease).slot(lease.slot, lease.hash);
       const width = sampled.sampling.max_response_length;
       const output = blobs.float32(sampled.referenceOutput).fill(0);
       const { temperature, bannedTokenIds = [] } = settings;
@@ -106,8 +106,11 @@ export const createCompute: CreateCompute<ReferenceCompute> = (startData, { shar
       });
       const starts = blobs.int32(choices.offsets);
       const values = blobs.float32(output);
-      const tokens = score(arena(lease).slot(lease.slot).model, sequences, { temperature: 1 }, (row, logProbs) =>
-        values.set(logProbs, starts[row]),
+      const tokens = score(
+        arena(lease).slot(lease.slot, lease.hash).model,
+        sequences,
+        { temperature: 1 },
+        (row, logProbs) => values.set(logProbs, starts[row]),
       );
       return { tokens };
     },

@@ -25,9 +25,9 @@ export type SamplerCompute = {
 /** Training and validation draw from streams that never meet. */
 const streamPurpose = { train: 'rollout', validation: 'evaluation', 'forced-exit': 'forced-exit' } as const;
 
-export const createCompute: CreateCompute<SamplerCompute> = (startData, { shared }) => {
+export const createCompute: CreateCompute<SamplerCompute> = async (startData, { shared }) => {
   const settings = samplerStartData.parse(startData);
-  const ops = createOps(settings);
+  const ops = await createOps(settings);
   const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
   return {
@@ -36,7 +36,7 @@ export const createCompute: CreateCompute<SamplerCompute> = (startData, { shared
       ops.setThreads(settings.threads);
       const { tokens, logProbs, lengths, finishReasons, newTokens } = generate(
         ops,
-        arena(lease).slot(lease.slot).model,
+        arena(lease).slot(lease.slot, lease.hash).model,
         {
           prompts: unpackTokens(blobs, shard.promptTokens),
           promptIndices: readPrompts(blobs, shard).map(({ index }) => index),

@@ -1,13 +1,14 @@
 /** The other process of `shared-arena.ts`: maps the arena that it is sent, and answers each request with what it reads. */
-import { openCudaArena, type CudaArena, type CudaArenaAddress } from '../../tensor/torch/cuda-arena.js';
+import type { DeviceArena, DeviceArenaHandle } from '../../tensor/device-memory.js';
+import { openCudaArena } from '../../tensor/torch/cuda-arena.js';
 import { createTorchOps } from '../../tensor/torch/torch-ops.js';
 import { residentBytes, systemCallBytes } from '../kernel-counts.js';
 
 const ops = createTorchOps({ device: 'cuda', threads: 1 });
-let arena: CudaArena | undefined;
+let arena: DeviceArena | undefined;
 
 export type ReaderRequest =
-  { readonly kind: 'open'; readonly address: CudaArenaAddress } | { readonly kind: 'read' | 'end' };
+  { readonly kind: 'open'; readonly address: DeviceArenaHandle } | { readonly kind: 'read' | 'end' };
 
 export interface ReaderReply {
   /** The arena's first number. */

@@ -22,7 +22,7 @@ const warmUp = 20;
 const replyDeadlineMs = 120_000;
 
 async function run(report: Report): Promise<void> {
-  const ops = createOps({ engine: 'torch', device: 'cuda', threads: 1 });
+  const ops = await createOps({ engine: 'torch', device: 'cuda', threads: 1 });
   const arena = createCudaArena(ops, 2 * elements);
   const { address } = arena;
   if (address === undefined) throw new Error('an arena made here has no address');

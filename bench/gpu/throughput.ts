@@ -22,15 +22,14 @@ const promptTokens = 512;
 const newTokens = 128;
 const rounds = 3;
 
-function run(shape: Readonly<Record<string, unknown>>, report: Report): Promise<void> {
-  const ops = createOps({ engine: 'torch', device: 'cuda', threads: 1 });
+async function run(shape: Readonly<Record<string, unknown>>, report: Report): Promise<void> {
+  const ops = await createOps({ engine: 'torch', device: 'cuda', threads: 1 });
   const bandwidth = copyBandwidth(ops);
   report({ name: 'copy of 2 GiB, read and written', value: bandwidth / 1e9, unit: 'GB/s' });
   const device = createDeviceModel(ops, shape);
   report({ name: 'weights', value: device.weightBytes / 1e9, unit: 'GB' });
   decode(ops, device, 1, 8);
   for (const rows of batches) measure(ops, device, rows, bandwidth, report);
-  return Promise.resolve();
 }
 
 function measure(ops: Ops, device: DeviceModel, rows: number, bandwidth: number, report: Report): void {

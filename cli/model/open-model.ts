@@ -72,7 +72,7 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
   const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
   const lora = adapters?.lora ?? null;
   const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false, lora });
-  const ops = createOps({ engine: 'torch', device, threads });
+  const ops = await createOps({ engine: 'torch', device, threads });
   ops.setThreads(threads);
   const { model, parameters } = filledArena(ops, plan, folder, adapters).slot(0);
   return {

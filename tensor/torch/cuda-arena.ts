@@ -6,37 +6,25 @@
  * CUDA-ARENA-3 Readers are not kept from writing (CUDA IPC has no read-only mapping); on the CPU they are.
  */
 import { EngineCapabilityError } from '../errors.js';
-import type { DType, Ops, Tensor } from '../ops.js';
+import type { DeviceArena, DeviceArenaHandle, DeviceMemory } from '../device-memory.js';
+import type { Ops } from '../ops.js';
 import { dtypeCode } from './engine.js';
 import { loadAddon } from './load-addon.js';
 import type { NativeCudaArena } from './native-addon.js';
 import { scopesOfThread } from './tensor-scopes.js';
 
-/** What another process needs to map the arena: plain data, crosses in a message. */
-export interface CudaArenaAddress {
-  /** cudaIpcMemHandle_t, 64 bytes. */
-  readonly handle: Uint8Array;
-  readonly byteLength: number;
-  /** PCI bus id of the GPU: the same in processes that number their GPUs differently. */
-  readonly busId: string;
-}
-
-export interface CudaArena {
-  readonly byteLength: number;
-  /** Only of an arena made here. */
-  readonly address: CudaArenaAddress | undefined;
-  /** A tensor over a part, no copy; owned as any other result of an operation. */
-  tensor(byteOffset: number, shape: readonly number[], dtype: DType): Tensor;
-  /** Waits until all that was given to the GPU has happened: before a slot is published. */
-  synchronize(): void;
-  release(): void;
+export function cudaMemory(ops: Ops): DeviceMemory {
+  return {
+    create: (byteLength) => createCudaArena(ops, byteLength),
+    open: (address) => openCudaArena(ops, address),
+  };
 }
 
 /**
  * Makes an arena of zeros on the GPU of `ops`.
  * @throws EngineCapabilityError when `ops` is not on CUDA; TensorOperationError when the GPU's memory is full
  */
-export function createCudaArena(ops: Ops, byteLength: number): CudaArena {
+export function createCudaArena(ops: Ops, byteLength: number): DeviceArena {
   requireCuda(ops);
   const { native } = loadAddon();
   const arena = native.createCudaArena(byteLength);
@@ -45,7 +33,7 @@ export function createCudaArena(ops: Ops, byteLength: number): CudaArena {
 }
 
 /** Maps the arena of another process. @throws TensorOperationError when it lies on another GPU, or its maker ended */
-export function openCudaArena(ops: Ops, address: CudaArenaAddress): CudaArena {
+export function openCudaArena(ops: Ops, address: DeviceArenaHandle): DeviceArena {
   requireCuda(ops);
   const arena = loadAddon().native.openCudaArena(address.handle, address.byteLength, address.busId);
   return describe(arena, address.byteLength, undefined);
@@ -55,7 +43,7 @@ function requireCuda(ops: Ops): void {
   if (ops.info.device !== 'cuda') throw new EngineCapabilityError('a CUDA arena needs an engine with device cuda');
 }
 
-function describe(arena: NativeCudaArena, byteLength: number, address: CudaArenaAddress | undefined): CudaArena {
+function describe(arena: NativeCudaArena, byteLength: number, address: DeviceArenaHandle | undefined): DeviceArena {
   const { native } = loadAddon();
   return {
     byteLength,

@@ -2,6 +2,7 @@
 import { EngineCapabilityError, TensorOperationError } from '../errors.js';
 import type { Device, EngineInfo, Ops } from '../ops.js';
 import { checkpointOf, tapeOfThread } from './checkpoint.js';
+import { cudaMemory } from './cuda-arena.js';
 import { elementwiseOps } from './elementwise-ops.js';
 import type { TorchEngine } from './engine.js';
 import { inPlaceOps } from './in-place-ops.js';
@@ -27,7 +28,7 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
   native.setThreads(threads);
   const engine: TorchEngine = { native, scopes, device };
   const tape = tapeOfThread();
-  return {
+  const ops: Ops = {
     info: describe(addon, device, threads),
     tidy: (body) => scopes.tidy(body),
     keep: (tensor) => scopes.keep(tensor),
@@ -51,6 +52,7 @@ export function createTorchOps({ device, threads }: TorchOptions): Ops {
     valueAndGrad: valueAndGradOf(engine, tape),
     checkpoint: checkpointOf(engine, tape),
   };
+  return device === 'cuda' ? { ...ops, deviceMemory: cudaMemory(ops) } : ops;
 }
 
 function openCuda(native: NativeAddon): void {
@@ -67,6 +69,6 @@ function describe({ version }: LoadedAddon, device: Device, threads: number): En
     engine: 'torch',
     description: `libtorch ${version}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     device,
-    capabilities: { bfloat16: true, mapsSharedMemory: device === 'cpu' },
+    capabilities: { bfloat16: true, float64: true, mapsSharedMemory: device === 'cpu' },
   };
 }

@@ -1,18 +1,24 @@
 /** Data in and out, and tensors over shared memory. */
 import { EngineCapabilityError, TensorOperationError } from '../errors.js';
-import type { DType, Ops } from '../ops.js';
-import { dtypeCode, type TorchEngine } from './engine.js';
+import type { DType, Ops, Tensor } from '../ops.js';
+import { dtypeCode, slotsOf, type TorchEngine } from './engine.js';
 import { slotOf } from './torch-tensor.js';
 
 export type TransferOps = Pick<
   Ops,
-  'fromArray' | 'zeros' | 'full' | 'mapShared' | 'readFloat32' | 'readInt32' | 'readBytes' | 'item'
->;
+  | 'fromArray' | 'zeros' | 'full' | 'mapShared' | 'pullShared' | 'pushShared'
+  | 'readFloat32' | 'readInt32' | 'readBytes' | 'item'
+>; // prettier-ignore
 
 const BYTES: Record<DType, number> = { float32: 4, bfloat16: 2, float64: 8, int32: 4, int64: 8, bool: 1 };
 
 export function transferOps({ native, scopes, device }: TorchEngine): TransferOps {
   const cuda = device === 'cuda';
+  // A mapped tensor is the memory: nothing is ever behind, and nothing is copied.
+  const upToDate = (operation: string) => (tensors: readonly Tensor[]) => {
+    slotsOf(tensors, operation);
+    return 0;
+  };
   return {
     fromArray: (data, shape, dtype) =>
       scopes.adopt(native.fromArray(data, dtypeCode(dtype), cuda, ...shape), 'fromArray'),
@@ -30,6 +36,8 @@ export function transferOps({ native, scopes, device }: TorchEngine): TransferOp
       const bytes = new Uint8Array(region.buffer, byteOffset, length);
       return scopes.adopt(native.mapMemory(bytes, dtypeCode(dtype), ...shape), 'mapShared');
     },
+    pullShared: upToDate('pullShared'),
+    pushShared: upToDate('pushShared'),
     readFloat32: (tensor) => native.readFloat32(slotOf(tensor, 'readFloat32')),
     readInt32: (tensor) => native.readInt32(slotOf(tensor, 'readInt32')),
     readBytes: (tensor) => native.readBytes(slotOf(tensor, 'readBytes')),

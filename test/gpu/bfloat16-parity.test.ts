@@ -18,7 +18,7 @@ import {
   visionLanguageValues,
 } from '../helpers/vision-language-reference.js';
 
-const ops = createOps({ engine: 'torch', device: 'cuda', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cuda', threads: 1 });
 const exact = 1e-4;
 /** Which rounding wins in a sum is a matter of luck: half as far again as the farther of two correct orders. */
 const luck = 1.5;

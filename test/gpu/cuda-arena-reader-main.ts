@@ -1,11 +1,12 @@
 /** Another process over the same GPU memory: opens the arena it is sent, answers each request with what it reads. */
-import { openCudaArena, type CudaArena, type CudaArenaAddress } from '../../tensor/torch/cuda-arena.js';
+import type { DeviceArena, DeviceArenaHandle } from '../../tensor/device-memory.js';
+import { openCudaArena } from '../../tensor/torch/cuda-arena.js';
 import { createTorchOps } from '../../tensor/torch/torch-ops.js';
 
 const ops = createTorchOps({ device: 'cuda', threads: 1 });
-let arena: CudaArena | undefined;
+let arena: DeviceArena | undefined;
 
-process.on('message', (message: CudaArenaAddress | 'read' | 'end') => {
+process.on('message', (message: DeviceArenaHandle | 'read' | 'end') => {
   if (message === 'end') {
     arena?.release();
     process.disconnect();

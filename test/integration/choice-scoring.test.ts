@@ -51,8 +51,8 @@ async function install({ system }: Company): Promise<WeightsRef> {
 }
 
 /** Sums of log-probabilities: each candidate alone, without padding, its logits read in full, the softmax in float64. */
-function ownForward({ model: description, config, tokenizer }: Rehearsal): number[][] {
-  const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+async function ownForward({ model: description, config, tokenizer }: Rehearsal): Promise<number[][]> {
+  const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
   const plan = planArena({ model: description, dtype: config.model.dtype, slots: 1, reference: false });
   const memory = new ArrayBuffer(plan.byteLength);
   initializeSlot(plan.configuration, plan.layout, seed, slotBytes(plan, memory, 0));
@@ -82,7 +82,7 @@ it('are those of a forward pass of our own, without a slot for a reference', asy
     'learner.ppo_max_token_len=40',
   ]);
   const scored = await scoreChoices(company, { weights, items });
-  const expected = ownForward(rehearsal);
+  const expected = await ownForward(rehearsal);
   const differences = scored.flatMap((own, item) =>
     own.map(({ logProb }, place) => Math.abs(logProb - (expected[item]?.[place] ?? NaN))),
   );
@@ -103,7 +103,7 @@ it('are the same from two references in processes of their own, and refused for 
     'placement.slots=1',
   ]);
   const scored = await scoreChoices(company, { weights, items });
-  const expected = ownForward(rehearsal);
+  const expected = await ownForward(rehearsal);
   for (const [item, own] of scored.entries())
     for (const [place, { logProb }] of own.entries()) expect(logProb).toBeCloseTo(expected[item]?.[place] ?? NaN, 4);
   const others = { ...weights, hash: 'f'.repeat(64) };

@@ -7,7 +7,7 @@ import { packSequences } from '../../../models/pack-sequences.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import { greatestDifference, openCheckpoint } from './checkpoint.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const checkpoint = openCheckpoint('tied');
 const { model, parameters } = checkpoint.open(ops);
 afterAll(() => {

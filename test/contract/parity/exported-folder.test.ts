@@ -30,7 +30,7 @@ const hasPeft = python !== undefined && spawnSync(python, ['-c', 'import peft'])
 const script = fileURLToPath(new URL('../../../../test/references/load_saved_folder.py', import.meta.url));
 const references = fileURLToPath(new URL('../../../../test/references/models/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'troupe-exported-'));
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Request {

@@ -38,7 +38,7 @@ const reference = z
   })
   .parse(JSON.parse(readFileSync('test/references/generation.json', 'utf8')));
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const releases: (() => void)[] = [];
 afterAll(() => {
   for (const release of releases) release();

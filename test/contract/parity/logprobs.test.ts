@@ -8,7 +8,7 @@ import { packSequences } from '../../../models/pack-sequences.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import { greatestDifference, openCheckpoint } from './checkpoint.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const checkpoint = openCheckpoint('untied');
 const { model, parameters } = checkpoint.open(ops);
 const leaves = Object.values(parameters);

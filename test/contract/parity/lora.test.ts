@@ -8,7 +8,7 @@ import { createOps } from '../../../tensor/create-ops.js';
 import { loraReferences, openLoraReference } from '../../helpers/lora-reference.js';
 import { greatestDifference } from './checkpoint.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const tolerance = 2e-5;
 
 describe.each(loraReferences)('logits with adapters: %s', (name) => {

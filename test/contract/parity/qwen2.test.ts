@@ -15,7 +15,7 @@ import { createOps } from '../../../tensor/create-ops.js';
 import type { Tensor } from '../../../tensor/ops.js';
 import { checkpointNames, greatestDifference, openCheckpoint } from './checkpoint.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 
 describe.each(checkpointNames)('the %s Qwen2 checkpoint', (name) => {
   const checkpoint = openCheckpoint(name);

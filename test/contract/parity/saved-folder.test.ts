@@ -22,7 +22,7 @@ import { greatestDifference } from './checkpoint.js';
 const python = process.env['TROUPE_TEST_PYTHON'];
 const script = fileURLToPath(new URL('../../../../test/references/load_saved_folder.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'troupe-saved-'));
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const text = '<bos>Q:60+39=<think>';

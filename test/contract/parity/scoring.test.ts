@@ -16,7 +16,7 @@ import { checkpointNames, openCheckpoint } from './checkpoint.js';
 /** Absolute, in nats. */
 const tolerance = 1e-4;
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const seeing = openVisionLanguage(ops);
 afterAll(() => {
   seeing.model.release();

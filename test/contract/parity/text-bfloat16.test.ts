@@ -9,7 +9,7 @@ import { createOps } from '../../../tensor/create-ops.js';
 import { openTextReference, relativeDistance, textModels } from './text-reference.js';
 import { forward, train } from './text-runs.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 
 describe.each(textModels)('the text model %s in bfloat16', (name) => {
   const reference = openTextReference(name);

@@ -12,7 +12,7 @@ import type { Tensor } from '../../../tensor/ops.js';
 import { openTextReference, relativeDistance, textModels } from './text-reference.js';
 import { forward, inPieces, train } from './text-runs.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const exact = 1e-4;
 
 function agrees(what: string, distance: number, tolerance: number): void {

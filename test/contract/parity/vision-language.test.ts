@@ -18,7 +18,7 @@ import {
   visionLanguageValues,
 } from '../../helpers/vision-language-reference.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const vision = visionLanguageConfiguration.vision!;
 const cases = visionLanguageReference.prompts
   .slice(0, visionLanguageReference.promptsWithLogits)

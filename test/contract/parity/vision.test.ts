@@ -14,7 +14,7 @@ import {
   visionLanguageValues,
 } from '../../helpers/vision-language-reference.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const cases = visionLanguageReference.features.map(({ pictures, grids }, number) => ({ number, pictures, grids }));
 
 function agrees(what: string, difference: number, tolerance: number): void {

@@ -9,7 +9,7 @@ import { uniform } from '../../../models/random-stream.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import type { Tensor } from '../../../tensor/ops.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 /** Of single precision: a sum of some hundred float32 products, each with a relative error of 2^-24. */
 const tolerance = 1e-6;
 const lengths = [7, 1, 23, 12, 40, 5, 18, 31];

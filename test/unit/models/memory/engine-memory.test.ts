@@ -14,7 +14,7 @@ import { trainingMemory, type TrainingMoment } from '../../../../models/memory/t
 import { packSequences, type PackedSequences } from '../../../../models/pack-sequences.js';
 import { createOps } from '../../../../tensor/create-ops.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 
 /** Every size differs from the others, and four query heads share a key head. */
 const small = {

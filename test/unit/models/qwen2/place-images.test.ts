@@ -3,7 +3,7 @@ import { ImageRowsError, placeImages } from '../../../../models/qwen2/place-imag
 import { createOps } from '../../../../tensor/create-ops.js';
 import type { Tensor } from '../../../../tensor/ops.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const matrix = (rows: number[][]): Tensor =>
   ops.fromArray(Float32Array.from(rows.flat()), [rows.length, rows[0]!.length], 'float32');
 const read = (tensor: Tensor): number[] => [...ops.readFloat32(tensor)];

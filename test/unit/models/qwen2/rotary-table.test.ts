@@ -3,7 +3,7 @@ import { parseModelConfiguration } from '../../../../models/configuration.js';
 import { PositionCountError, PositionOverLimitError, RotaryTable } from '../../../../models/qwen2/rotary-table.js';
 import { createOps } from '../../../../tensor/create-ops.js';
 
-const ops = createOps({ engine: 'torch', device: 'cpu', threads: 1 });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 
 const plain = parseModelConfiguration({
   model_type: 'qwen2',
