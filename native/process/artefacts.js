@@ -2,6 +2,9 @@
  * Where the native artefacts lie and what they are: written by `native/prepare.js`, read by all that loads or starts
  * one. Plain JavaScript, since set-up runs before the compiler does; TypeScript reads its types from here.
  *
+ * A part that this machine cannot build or fetch is written down as missing, with the reason and the command that adds
+ * it: set-up has then done what it can, and what needs no such part runs.
+ *
  * ARTEFACTS-1 `current.json` names only files that were complete when it was written; it is replaced by rename.
  * ARTEFACTS-2 The folder survives `npm ci`: it is never inside `node_modules`.
  */
@@ -18,10 +21,24 @@ import { fileURLToPath } from 'node:url';
  * @property {string} fingerprint Of the library file the addon was built for.
  * @property {string} addon The addon built for exactly this libtorch.
  *
- * @typedef {object} NativeArtefacts
+ * @typedef {{ addon: string, launcher: string }} ProcessArtefact
+ * @typedef {{ path: string, version: string }} NatsServerArtefact
+ *
+ * @typedef {object} NativeArtefacts All parts are there.
  * @property {TorchArtefact} torch
- * @property {{ addon: string, launcher: string }} process
- * @property {{ path: string, version: string }} natsServer
+ * @property {ProcessArtefact} process
+ * @property {NatsServerArtefact} natsServer
+ *
+ * @typedef {object} MissingPart
+ * @property {string} missing One line: why it could not be built or fetched.
+ * @property {string} remedy The command that adds it.
+ *
+ * @typedef {object} NativeParts What stands in `current.json`.
+ * @property {TorchArtefact | MissingPart} torch
+ * @property {ProcessArtefact | MissingPart} process
+ * @property {NatsServerArtefact | MissingPart} natsServer
+ *
+ * @typedef {keyof NativeParts} NativePart
  */
 
 /** Set-up has not run, was interrupted, or its files are gone. */
@@ -36,6 +53,31 @@ export class NativeArtefactsMissingError extends Error {
   constructor(path, options) {
     super(`the native parts are not set up: ${path} is missing or incomplete; run: ${setUpCommand()}`, options);
     this.path = path;
+  }
+}
+
+/** What each part is called where people read. */
+export const partNames = Object.freeze({
+  torch: 'the torch engine',
+  process: 'the process addon',
+  natsServer: 'nats-server',
+});
+
+/** Set-up ran, and could not build or fetch this part on this machine. */
+export class NativePartMissingError extends Error {
+  /** @override */
+  name = 'NativePartMissingError';
+
+  /**
+   * @param {NativePart} part
+   * @param {string} reason One line.
+   * @param {string} remedy The command that adds it.
+   */
+  constructor(part, reason, remedy) {
+    super(`${partNames[part]} is missing: ${reason}; to add it, run: ${remedy}`);
+    this.part = part;
+    this.reason = reason;
+    this.remedy = remedy;
   }
 }
 
@@ -111,33 +153,110 @@ export function torchFingerprint(path) {
 }
 
 /**
+ * Every part, there or missing. Of those that are there, the files are.
+ * @returns {NativeParts}
+ * @throws {NativeArtefactsMissingError} when set-up never ran, or a file that it made is gone
+ */
+export function readParts(root = packageRoot()) {
+  const parts = readCurrent(root);
+  requireFiles(root, parts.process, 'addon', 'launcher');
+  requireFiles(root, parts.natsServer, 'path');
+  requireFiles(root, parts.torch, 'addon');
+  return parts;
+}
+
+/**
+ * All parts at once.
  * @returns {NativeArtefacts}
- * @throws {NativeArtefactsMissingError}
+ * @throws {NativeArtefactsMissingError | NativePartMissingError}
  */
 export function readArtefacts(root = packageRoot()) {
-  const path = artefactsFile(root);
-  let artefacts;
-  try {
-    artefacts = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new NativeArtefactsMissingError(path, { cause });
-  }
-  for (const file of [artefacts.process?.addon, artefacts.process?.launcher, artefacts.natsServer?.path]) {
-    if (typeof file !== 'string') throw new NativeArtefactsMissingError(path);
-    if (!existsSync(file)) throw new NativeArtefactsMissingError(file);
-  }
-  return artefacts;
+  const parts = readCurrent(root);
+  requireFiles(root, parts.process, 'addon', 'launcher');
+  requireFiles(root, parts.natsServer, 'path');
+  return {
+    process: present('process', parts.process),
+    natsServer: present('natsServer', parts.natsServer),
+    torch: present('torch', parts.torch),
+  };
 }
 
 /**
  * libtorch and the addon that fits it.
  * @returns {TorchArtefact}
- * @throws {NativeArtefactsMissingError | TorchMismatchError}
+ * @throws {NativeArtefactsMissingError | NativePartMissingError | TorchMismatchError}
  */
 export function readTorchArtefact(root = packageRoot()) {
-  const { torch } = readArtefacts(root);
-  if (typeof torch?.addon !== 'string') throw new NativeArtefactsMissingError(artefactsFile(root));
-  if (!existsSync(torch.addon)) throw new NativeArtefactsMissingError(torch.addon);
+  const parts = readCurrent(root);
+  requireFiles(root, parts.torch, 'addon');
+  const torch = present('torch', parts.torch);
   if (torchFingerprint(torch.path) !== torch.fingerprint) throw new TorchMismatchError(torch);
   return torch;
+}
+
+/**
+ * @returns {ProcessArtefact}
+ * @throws {NativeArtefactsMissingError | NativePartMissingError}
+ */
+export function readProcessArtefact(root = packageRoot()) {
+  const parts = readCurrent(root);
+  requireFiles(root, parts.process, 'addon', 'launcher');
+  return present('process', parts.process);
+}
+
+/**
+ * @returns {NatsServerArtefact}
+ * @throws {NativeArtefactsMissingError | NativePartMissingError}
+ */
+export function readNatsServerArtefact(root = packageRoot()) {
+  const parts = readCurrent(root);
+  requireFiles(root, parts.natsServer, 'path');
+  return present('natsServer', parts.natsServer);
+}
+
+/**
+ * @param {object | undefined} part
+ * @returns {part is MissingPart}
+ */
+export function isMissing(part) {
+  return part !== undefined && 'missing' in part;
+}
+
+/**
+ * @param {string} root
+ * @returns {NativeParts}
+ */
+function readCurrent(root) {
+  const path = artefactsFile(root);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new NativeArtefactsMissingError(path, { cause });
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {object | undefined} part
+ * @param {string[]} keys of the part's files
+ */
+function requireFiles(root, part, ...keys) {
+  if (isMissing(part)) return;
+  const files = new Map(Object.entries(part ?? {}));
+  for (const key of keys) {
+    const file = files.get(key);
+    if (typeof file !== 'string') throw new NativeArtefactsMissingError(artefactsFile(root));
+    if (!existsSync(file)) throw new NativeArtefactsMissingError(file);
+  }
+}
+
+/**
+ * @template {object} Artefact
+ * @param {NativePart} name
+ * @param {Artefact | MissingPart} part
+ * @returns {Artefact}
+ */
+function present(name, part) {
+  if (isMissing(part)) throw new NativePartMissingError(name, part.missing, part.remedy);
+  return part;
 }

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   NativeArtefactsMissingError,
+  NativePartMissingError,
   TorchMismatchError,
   nativeFolder,
   readArtefacts,
+  readNatsServerArtefact,
+  readParts,
+  readProcessArtefact,
   readTorchArtefact,
   torchFingerprint,
   torchLibrary,
@@ -28,7 +32,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function writeCurrent(): void {
+function writeCurrent(changes: object = {}): void {
   const artefacts = {
     torch: {
       path: torch,
@@ -39,6 +43,7 @@ function writeCurrent(): void {
     },
     process: { addon: join(root, 'process'), launcher: join(root, 'launcher') },
     natsServer: { path: join(root, 'nats'), version: '2.15.1' },
+    ...changes,
   };
   writeFileSync(join(nativeFolder(root), 'current.json'), JSON.stringify(artefacts));
 }
@@ -76,6 +81,33 @@ test.each([
 ])('a record that is %s means that set-up has not run', (_, text) => {
   if (text !== undefined) writeFileSync(join(nativeFolder(root), 'current.json'), text);
   expect(() => readArtefacts(root)).toThrow(/not set up.*run: npm run native/);
+});
+
+test('a part that set-up could not make is an error with its reason and the command that adds it', () => {
+  writeCurrent({
+    torch: { missing: 'no C++ compiler', remedy: 'sudo apt-get install g++ && npm run native' },
+    process: { missing: 'no C compiler', remedy: 'sudo apt-get install g++' },
+    natsServer: { missing: 'no way to fetch it', remedy: 'npm run native' },
+  });
+  for (const read of [readTorchArtefact, readProcessArtefact, readNatsServerArtefact, readArtefacts])
+    expect(() => read(root)).toThrow(NativePartMissingError);
+  expect(() => readTorchArtefact(root)).toThrow(
+    /^the torch engine is missing: no C\+\+ compiler; to add it, run: sudo apt-get install g\+\+ && npm run native$/,
+  );
+  expect(readParts(root).natsServer).toEqual({ missing: 'no way to fetch it', remedy: 'npm run native' });
+});
+
+test('the parts that are there are read although another one is missing', () => {
+  writeCurrent({ torch: { missing: 'no C++ compiler', remedy: 'npm run native' } });
+  expect(readProcessArtefact(root).addon).toBe(join(root, 'process'));
+  expect(readNatsServerArtefact(root).version).toBe('2.15.1');
+  expect(readParts(root).process).toEqual({ addon: join(root, 'process'), launcher: join(root, 'launcher') });
+});
+
+test('a file that is gone is no part that set-up left out: it must be made again', () => {
+  writeCurrent({ torch: { missing: 'no C++ compiler', remedy: 'npm run native' } });
+  rmSync(join(root, 'nats'));
+  expect(() => readParts(root)).toThrow(NativeArtefactsMissingError);
 });
 
 test('below node_modules the artefacts lie in the cache of the user, since npm empties that folder', () => {
