@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../native/process/artefacts.js';
-import { type Source, headerOf, lineCount, readSources, walk } from './helpers/source-tree.js';
+import { type Source, type SourceImport, headerOf, lineCount, readSources, walk } from './helpers/source-tree.js';
 
 const root = packageRoot();
 const sources = readSources();
@@ -57,6 +57,60 @@ test('imports go one way, as the table says', () => {
   });
   expect(wrong).toEqual([]);
 });
+
+/** Who looks at one engine on purpose, beside its own folder: the rest of the project has `createOps`. */
+const knowsEngines: Record<string, string> = {
+  'tensor/create-ops.ts': 'chooses the engine',
+  'bench/engine': 'measures the engines themselves',
+  'bench/gpu/': 'measures what only a GPU has',
+  'test/': 'looks at what one engine does beyond the contract',
+};
+const engineFolders = readdirSync(join(root, 'tensor'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** The engine's folder that an import leads to, or null. Its library counts as the engine. */
+function engineOf({ target, ours }: SourceImport): string | null {
+  if (!ours) return target.startsWith('@tensorflow/') ? 'tensor/tfjs/' : null;
+  if (target.startsWith('native/torch/')) return 'tensor/torch/';
+  const folder = engineFolders.find((name) => target.startsWith(`tensor/${name}/`));
+  return folder === undefined ? null : `tensor/${folder}/`;
+}
+
+test('nobody outside of tensor knows which engine computes', () => {
+  const uses = sources.flatMap(({ path, imports }) =>
+    imports.flatMap((imported) => {
+      const engine = engineOf(imported);
+      return engine === null || path.startsWith(engine) ? [] : [{ path, target: imported.target }];
+    }),
+  );
+  const excuses = Object.keys(knowsEngines);
+  const wrong = uses.filter(({ path }) => !excuses.some((excuse) => path.startsWith(excuse)));
+  expect(wrong.map(({ path, target }) => `${path} imports ${target}`)).toEqual([]);
+  const unused = excuses.filter((excuse) => !uses.some(({ path }) => path.startsWith(excuse)));
+  expect(unused).toEqual([]);
+});
+
+test('models, losses and actors have no line for one engine: what engines cannot do they ask of its capabilities', () => {
+  const linesIn = (parts: readonly string[]) =>
+    sources.filter(({ path }) => parts.includes(path.split('/')[0] ?? '')).flatMap(engineWords);
+  expect(linesIn(['models', 'losses', 'actors'])).toEqual([]);
+  // It is seen where there is one.
+  expect(linesIn(['tensor']).some((line) => line.startsWith('tensor/create-ops.ts'))).toBe(true);
+});
+
+/** Where the code, comments aside, names an engine or asks for the name of the one in use. */
+function engineWords(source: Source): string[] {
+  const names = new RegExp(`^(lib)?(${engineFolders.join('|')}|tensorflow)|\\b(${engineFolders.join('|')})\\b`, 'i');
+  const lines: string[] = [];
+  walk(source.syntax, (node) => {
+    const text = ts.isStringLiteralLike(node) || ts.isIdentifier(node) ? node.text : '';
+    const asksName = ts.isPropertyAccessExpression(node) && /\binfo\??\.engine$/.test(node.getText());
+    // `torch_dtype` is Hugging Face's key for the dtype of stored weights.
+    if (asksName || (names.test(text) && text !== 'torch_dtype')) lines.push(place(source, node));
+  });
+  return lines;
+}
 
 test('no part is without a row in the table', () => {
   const parts = new Set(sources.map((source) => rulesOf(partOf(source.path))));
