@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /**
- * The `troupe` command: sets up what is missing (where npm ran no scripts, or libtorch was replaced), then runs the
- * command line. What needs no engine starts without set-up, so that `troupe doctor` can say what is wrong.
+ * The `troupe` command: sets up where npm ran no scripts or libtorch was replaced, then runs the command line. A part
+ * that set-up has found missing is not tried again here: the user adds it. What needs no engine starts without set-up,
+ * so that `troupe doctor` can say what is wrong.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import { readTorchArtefact } from '../native/process/artefacts.js';
+import { isMissing, readParts, readTorchArtefact } from '../native/process/artefacts.js';
 
 const main = new URL('../dist/cli/main.js', import.meta.url);
 const words = process.argv.slice(2);
@@ -25,8 +26,10 @@ function asksOnly(word) {
 /** Why set-up must run first. Takes a few file system calls, no process. */
 function findObstacle() {
   try {
-    const { path } = readTorchArtefact();
     const chosen = process.env['TROUPE_TORCH'];
+    const { torch } = readParts();
+    if (isMissing(torch)) return chosen ? `TROUPE_TORCH names a libtorch, and ${torch.missing}` : undefined;
+    const { path } = readTorchArtefact();
     if (!chosen || (existsSync(chosen) && realpathSync(chosen) === path)) return undefined;
     return `TROUPE_TORCH names another libtorch than ${path}`;
   } catch (error) {

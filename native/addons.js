@@ -17,16 +17,33 @@ import {
 import { basename, join } from 'node:path';
 import { torchFingerprint } from './process/artefacts.js';
 import { processAddonSources, processBuildCalls } from './process/build.js';
-import { run } from './stages.js';
+import { ProgramFailedError, SetUpError, run } from './stages.js';
 import { findCompiler, requireCompiler } from './tools.js';
 import { buildTorchAddon, torchAddonSources } from './torch/build.js';
 
 /** Builds of earlier sources and of other libtorches that are kept, so that going back costs nothing. */
 const keptBuilds = 4;
 
+/** A compiler is there and the build failed; `output` is all that was said. */
+export class BuildFailedError extends SetUpError {
+  /** @override */
+  name = 'BuildFailedError';
+
+  /**
+   * @param {string} reason one line
+   * @param {string} output
+   */
+  constructor(reason, output) {
+    super(reason);
+    this.reason = reason;
+    this.output = output;
+  }
+}
+
 /**
  * @param {string} folder the native folder
  * @returns {Promise<{ addon: string, launcher: string }>}
+ * @throws {ToolsMissingError | BuildFailedError}
  */
 export async function provideProcessAddon(folder) {
   const build = await provideBuild(folder, 'process', processAddonSources(), [], async (work, compiler) => {
@@ -40,6 +57,7 @@ export async function provideProcessAddon(folder) {
  * @param {import('./libtorch.js').Libtorch} torch
  * @param {(text: string) => void} note
  * @returns {Promise<string>} the addon built for exactly this libtorch
+ * @throws {ToolsMissingError | BuildFailedError}
  */
 export async function provideTorchAddon(folder, torch, note) {
   const decisive = [torch.path, torch.version, torchFingerprint(torch.path)];
@@ -77,7 +95,10 @@ async function provideBuild(folder, name, sources, decisive, build) {
   if (!existsSync(destination)) {
     const work = mkdtempSync(join(builds, 'tmp-'));
     try {
-      await build(work, compiler.command);
+      await build(work, compiler.command).catch((error) => {
+        throw buildFailure(error, compiler);
+      });
+      await requireLoads(join(work, `${name}.node`));
       renameSync(work, destination);
     } finally {
       rmSync(work, { recursive: true, force: true });
@@ -86,6 +107,35 @@ async function provideBuild(folder, name, sources, decisive, build) {
   }
   utimesSync(destination, new Date(), new Date());
   return destination;
+}
+
+/**
+ * @param {unknown} error
+ * @param {{ command: string, version: string }} compiler
+ * @returns {unknown} a BuildFailedError, unless this disk or our own script failed and not the compiler
+ */
+function buildFailure(error, compiler) {
+  if (!(error instanceof Error) || 'syscall' in error) return error;
+  const output = error instanceof ProgramFailedError ? error.output : error.message;
+  const said = /No space left on device|Killed signal terminated.*|(?:fatal )?error: .*|undefined reference.*/.exec(
+    output,
+  );
+  const first = (said?.[0] ?? output.trimEnd().split('\n').at(-1) ?? '').replace(/^(?:fatal )?error: /, '');
+  return new BuildFailedError(`its compile by ${compiler.version} failed: ${first.slice(0, 160)}`, output);
+}
+
+/**
+ * What compiles need not load: a system without glibc, a library that libtorch wants. Tried in a process of its own.
+ * @param {string} addon
+ */
+async function requireLoads(addon) {
+  try {
+    await run(process.execPath, ['-e', 'require(process.argv[1])', addon]);
+  } catch (error) {
+    if (!(error instanceof ProgramFailedError)) throw error;
+    const said = /^Error: (.*)$/m.exec(error.output)?.[1] ?? error.ending;
+    throw new BuildFailedError(`it was built and does not load: ${said.slice(0, 160)}`, error.output);
+  }
 }
 
 /**

@@ -7,13 +7,19 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileS
 import { dirname, join } from 'node:path';
 import { torchFingerprint, torchLibrary } from './process/artefacts.js';
 import { SetUpError, ask } from './stages.js';
-import { meetsVersion, pythonCommand } from './tools.js';
+import { meetsVersion, pythonCommand, requireCompilerAndPip } from './tools.js';
 import { unpackPinned } from './wheels.js';
 
 /** The pinned wheel's version; the pins themselves are in `pins/libtorch.txt`. */
 const pinnedVersion = '2.15.0';
 /** The oldest libtorch that the addon is built and tested against. */
 const leastVersion = [2, 11];
+
+/** The libtorch that the user asked for does not serve. Set-up ends here: another engine is not what was asked for. */
+export class ChosenLibtorchError extends SetUpError {
+  /** @override */
+  name = 'ChosenLibtorchError';
+}
 
 /**
  * @typedef {object} Libtorch
@@ -26,19 +32,23 @@ const leastVersion = [2, 11];
  * @param {string} folder the native folder
  * @param {(text: string) => void} note
  * @returns {Promise<Libtorch>}
+ * @throws {ChosenLibtorchError | ToolsMissingError | SetUpError}
  */
 export async function provideLibtorch(folder, note) {
   const chosen = process.env['TROUPE_TORCH'];
   if (chosen) {
     const found = inspect(chosen, 'TROUPE_TORCH');
-    if (typeof found === 'string') throw new SetUpError(`TROUPE_TORCH=${chosen}: ${found}`);
+    if (typeof found === 'string') throw new ChosenLibtorchError(`TROUPE_TORCH=${chosen}: ${found}`);
     return found;
   }
   const imported = findImported(folder, note);
   if (imported !== undefined) return imported;
   const destination = join(folder, `torch-${pinnedVersion}`);
   const path = join(destination, 'torch');
-  if (!existsSync(torchLibrary(path))) await unpackPinned('libtorch', destination, note);
+  if (!existsSync(torchLibrary(path))) {
+    requireCompilerAndPip();
+    await unpackPinned('libtorch', destination, note);
+  }
   const found = inspect(path, 'pip');
   if (typeof found === 'string') throw new SetUpError(`${path}: ${found}`);
   return found;

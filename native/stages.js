@@ -7,6 +7,23 @@ export class SetUpError extends Error {
   name = 'SetUpError';
 }
 
+/** A program failed; `output` is all that it said. */
+export class ProgramFailedError extends SetUpError {
+  /** @override */
+  name = 'ProgramFailedError';
+
+  /**
+   * @param {string} command
+   * @param {string} ending `exit code 1`
+   * @param {string} output
+   */
+  constructor(command, ending, output) {
+    super(`${command}\nfailed: ${ending}\n${output.trimEnd().split('\n').slice(-30).join('\n')}`);
+    this.ending = ending;
+    this.output = output;
+  }
+}
+
 /**
  * Runs one stage and prints its line.
  * @template Result
@@ -45,7 +62,8 @@ export async function stage(title, body, describe = () => '') {
  * @param {readonly string[]} programArguments
  * @param {{ deadlineMs?: number, environment?: Record<string, string>, folder?: string }} [options]
  * @returns {Promise<string>} its standard output
- * @throws {SetUpError} with the end of its output, when it fails or outlasts the deadline
+ * @throws {ProgramFailedError} with its output, when it fails or outlasts the deadline
+ * @throws {SetUpError} when it cannot be started
  */
 export function run(program, programArguments, options = {}) {
   const { deadlineMs = 300_000, environment = {}, folder } = options;
@@ -68,8 +86,7 @@ export function run(program, programArguments, options = {}) {
     child.on('close', (status, signal) => {
       if (status === 0) return resolve(output);
       const ending = signal === null ? `exit code ${status}` : `${signal} (deadline ${deadlineMs / 1000} s)`;
-      const tail = everything.trimEnd().split('\n').slice(-30).join('\n');
-      reject(new SetUpError(`${program} ${programArguments.join(' ')}\nfailed: ${ending}\n${tail}`));
+      reject(new ProgramFailedError(`${program} ${programArguments.join(' ')}`, ending, everything));
     });
   });
 }

@@ -1,35 +1,43 @@
-/** The programs set-up needs, and the one line that names a missing one with the command that installs it. */
+/** The programs set-up needs, and the command that installs the missing ones. */
 import { existsSync } from 'node:fs';
+import { setUpCommand } from './process/artefacts.js';
 import { SetUpError, ask } from './stages.js';
 
 export const leastNode = [20, 19];
 
-/** A program is missing; the message names it, what it is for, and the command that installs it. */
-export class ToolMissingError extends SetUpError {
+/** @typedef {'python' | 'compiler'} Tool */
+
+const noCompiler = 'no C++20 compiler';
+
+/** Programs are missing: `reason` names them, `remedy` is the command that installs them and sets up what they make. */
+export class ToolsMissingError extends SetUpError {
   /** @override */
-  name = 'ToolMissingError';
+  name = 'ToolsMissingError';
 
   /**
-   * @param {string} tool
-   * @param {string} purpose
-   * @param {string} command
+   * @param {string} reason `no C++20 compiler`
+   * @param {readonly Tool[]} tools
    */
-  constructor(tool, purpose, command) {
-    super(`${tool} is missing (${purpose}); install it: ${command}`);
-    this.tool = tool;
-    this.command = command;
+  constructor(reason, tools) {
+    const remedy = `${installCommand(...tools)} && ${setUpCommand()}`;
+    super(`${reason}; to add it, run: ${remedy}`);
+    this.reason = reason;
+    this.tools = tools;
+    this.remedy = remedy;
   }
 }
 
-/** @type {Record<'python' | 'compiler', Record<'apt-get' | 'dnf' | 'apk' | 'brew', string>>} */
+/** @type {Record<Tool, Record<'apt-get' | 'dnf' | 'apk' | 'brew', string>>} */
 const packages = {
   python: { 'apt-get': 'python3 python3-pip', dnf: 'python3 python3-pip', apk: 'python3 py3-pip', brew: 'python' },
   compiler: { 'apt-get': 'g++', dnf: 'gcc-c++', apk: 'g++', brew: 'llvm' },
 };
 
-/** @param {keyof typeof packages} tool */
-export function installCommand(tool) {
-  if (process.platform === 'darwin') return tool === 'compiler' ? 'xcode-select --install' : 'brew install python';
+/** @param {readonly Tool[]} tools */
+export function installCommand(...tools) {
+  if (process.platform === 'darwin') {
+    return tools.map((tool) => (tool === 'compiler' ? 'xcode-select --install' : 'brew install python')).join(' && ');
+  }
   const administrator = process.getuid?.() === 0 ? '' : 'sudo ';
   for (const [manager, command] of /** @type {const} */ ([
     ['apt-get', 'apt-get install -y'],
@@ -37,9 +45,12 @@ export function installCommand(tool) {
     ['apk', 'apk add'],
   ])) {
     const found = existsSync(`/usr/bin/${manager}`) || existsSync(`/sbin/${manager}`);
-    if (found) return `${administrator}${command} ${packages[tool][manager]}`;
+    if (!found) continue;
+    // Images of containers come without package lists.
+    const refresh = manager === 'apt-get' ? `${administrator}apt-get update && ` : '';
+    return `${refresh}${administrator}${command} ${tools.map((tool) => packages[tool][manager]).join(' ')}`;
   }
-  return `your system's package for ${packages[tool]['apt-get']}`;
+  return `YOUR-PACKAGE-MANAGER install ${tools.map((tool) => packages[tool]['apt-get']).join(' ')}`;
 }
 
 /**
@@ -64,20 +75,17 @@ export function pythonCommand() {
   return process.env['TROUPE_PYTHON'] || 'python3';
 }
 
-/**
- * @returns {string} pip's own description of itself
- * @throws {ToolMissingError}
- */
-export function requirePip() {
+/** Why nothing can be fetched: `no python3`; undefined when pip answers. */
+export function whyNoPip() {
   const python = pythonCommand();
-  if (ask(python, ['--version']) === undefined) {
-    throw new ToolMissingError(python, 'fetches libtorch and nats-server', installCommand('python'));
-  }
-  const version = ask(python, ['-m', 'pip', '--version']);
-  if (version === undefined) {
-    throw new ToolMissingError(`pip of ${python}`, 'fetches libtorch and nats-server', installCommand('python'));
-  }
-  return version;
+  if (ask(python, ['--version']) === undefined) return `no ${python}`;
+  return ask(python, ['-m', 'pip', '--version']) === undefined ? `${python} has no pip` : undefined;
+}
+
+/** @throws {ToolsMissingError} */
+export function requirePip() {
+  const reason = whyNoPip();
+  if (reason !== undefined) throw new ToolsMissingError(reason, ['python']);
 }
 
 /**
@@ -95,10 +103,21 @@ export function findCompiler() {
 
 /**
  * @returns {{ command: string, version: string }}
- * @throws {ToolMissingError}
+ * @throws {ToolsMissingError}
  */
 export function requireCompiler() {
   const compiler = findCompiler();
   if (compiler !== undefined) return compiler;
-  throw new ToolMissingError('a C++20 compiler', 'builds the native parts', installCommand('compiler'));
+  throw new ToolsMissingError(noCompiler, ['compiler']);
+}
+
+/**
+ * What fetches libtorch and builds the addon over it: half a gigabyte is not fetched where nothing can be built over it.
+ * @throws {ToolsMissingError} naming all that is missing
+ */
+export function requireCompilerAndPip() {
+  const withoutPip = whyNoPip();
+  if (withoutPip === undefined) return void requireCompiler();
+  if (findCompiler() !== undefined) throw new ToolsMissingError(withoutPip, ['python']);
+  throw new ToolsMissingError(`${noCompiler}, ${withoutPip}`, ['compiler', 'python']);
 }

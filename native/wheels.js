@@ -2,10 +2,27 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SetUpError, run } from './stages.js';
+import { ProgramFailedError, SetUpError, run } from './stages.js';
 import { pythonCommand, requirePip } from './tools.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
+
+/** Without a network pip gives up after three attempts; a line that delivers nothing is left at the deadline. */
+const retries = '2';
+const deadlineMs = { 'nats-server': 5 * 60_000, libtorch: 20 * 60_000 };
+
+/** pip could not fetch a wheel; `reason` is its cause in a few words, `output` all that it said. */
+export class FetchFailedError extends SetUpError {
+  /** @override */
+  name = 'FetchFailedError';
+
+  /** @param {ProgramFailedError} cause */
+  constructor(cause) {
+    super(`pip could not fetch it: ${whyPipFailed(cause)}`, { cause });
+    this.reason = this.message;
+    this.output = cause.output;
+  }
+}
 
 /**
  * Unpacks the wheels of `pins` into `destination`, which exists afterwards whole or not at all.
@@ -16,6 +33,7 @@ const here = dirname(fileURLToPath(import.meta.url));
  * @param {'libtorch' | 'nats-server'} pins
  * @param {string} destination
  * @param {(text: string) => void} note
+ * @throws {FetchFailedError | ToolsMissingError}
  */
 export async function unpackPinned(pins, destination, note) {
   requirePip();
@@ -30,14 +48,25 @@ export async function unpackPinned(pins, destination, note) {
       [
         ...['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
         // A cache would keep half a gigabyte that is never asked for again.
-        ...['--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes', '--dest', wheels],
+        ...[
+          '--retries',
+          retries,
+          '--no-cache-dir',
+          '--no-deps',
+          '--only-binary=:all:',
+          '--require-hashes',
+          '--dest',
+          wheels,
+        ],
         ...['--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312', '--abi', 'none'],
         ...platforms().flatMap((platform) => ['--platform', platform]),
         ...['-r', join(here, 'pins', `${pins}.txt`)],
       ],
       // In the destination's file system: /tmp may be small, and pip's last step is then a rename.
-      { environment: { TMPDIR: work }, deadlineMs: 20 * 60_000 },
-    );
+      { environment: { TMPDIR: work }, deadlineMs: deadlineMs[pins] },
+    ).catch((error) => {
+      throw error instanceof ProgramFailedError ? new FetchFailedError(error) : error;
+    });
     note('unpacking');
     const files = readdirSync(wheels).map((name) => join(wheels, name));
     await run(pythonCommand(), [join(here, 'unpack-wheels.py'), tree, ...files]);
@@ -46,6 +75,19 @@ export async function unpackPinned(pins, destination, note) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/**
+ * pip's last line says that there is no such version also where it reached no index at all: the cause stands earlier.
+ * @param {ProgramFailedError} error
+ */
+function whyPipFailed({ output, ending }) {
+  if (ending.startsWith('SIGKILL')) return 'nothing came within its deadline';
+  const system = /\[Errno -?\d+\] ([^'"\n()]+)/.exec(output)?.[1]?.trim();
+  if (system !== undefined) return system;
+  if (/timed out|timeout/i.test(output)) return 'timed out';
+  const said = output.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? ending;
+  return said.replace('ERROR: ', '').slice(0, 160);
 }
 
 /** Wheel platforms of this machine; pip takes each as it stands and does not add the older ones by itself. */
@@ -59,8 +101,5 @@ function platforms() {
   if (process.platform === 'darwin' && process.arch === 'arm64') {
     return ['macosx_14_0_arm64', 'macosx_13_0_arm64', 'macosx_11_0_arm64'];
   }
-  throw new SetUpError(
-    `no libtorch is published for ${process.platform} on ${process.arch}: Troupe runs on Linux x64 and arm64, ` +
-      `on macOS arm64 (CPU), and on Windows by WSL2`,
-  );
+  throw new SetUpError(`nothing is published for ${process.platform} on ${process.arch}`);
 }

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
+  cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -10,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nativeFolder, packageRoot, readArtefacts, torchLibrary } from '../../../native/process/artefacts.js';
 
@@ -66,21 +69,55 @@ test('set-up a second time builds and fetches nothing: it needs neither Python n
   expect(readdirSync(join(nativeFolder(), 'addons')).sort()).toEqual(before);
 });
 
-test('without a compiler, set-up names it in one line with the command that installs it', () => {
+test('without compiler and Python, each missing part is one line, and who asked for them is told by the exit code', () => {
   const result = start('native/prepare.js', ['--native'], noTools);
   expect(result.status).toBe(1);
-  expect(result.stderr.trimEnd().split('\n').at(-1)).toMatch(
-    /^troupe: a C\+\+20 compiler is missing \(builds the native parts\); install it: \S+/,
-  );
+  const lines = result.stderr.split('\n').filter((line) => line.startsWith('!'));
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^! the torch engine is missing: no C\+\+20 compiler, no \/absent\/program; .+; to add it, run: \S+/,
+    ),
+    expect.stringMatching(/^! the process addon is missing: no C\+\+20 compiler; .+; to add it, run: \S+/),
+    expect.stringMatching(/^! nats-server is missing: no \/absent\/program; .+; to add it, run: \S+/),
+  ]);
+  const noted = { missing: expect.any(String), remedy: expect.any(String) };
+  expect(JSON.parse(readFileSync(join(folder, 'current.json'), 'utf8'))).toEqual({
+    torch: noted,
+    process: noted,
+    natsServer: noted,
+  });
 });
 
-test('without Python, set-up names it in one line with the command that installs it', () => {
-  linkFinished('addons');
-  const result = start('native/prepare.js', ['--native'], noTools);
+test('set-up after a compiler was added builds what was missing', () => {
+  linkFinished(finishedNatsServer());
+  const { torch } = readArtefacts();
+  expect(start('native/prepare.js', ['--native'], { ...noTools, TROUPE_TORCH: torch.path }).status).toBe(1);
+  // The torch addon takes a minute to compile: that of this clone stands for it.
+  const build = basename(dirname(torch.addon));
+  symlinkSync(dirname(torch.addon), join(folder, 'addons', build));
+
+  const second = start('native/prepare.js', ['--native'], { TROUPE_PYTHON: absent, TROUPE_TORCH: torch.path });
+  expect(second.stderr).not.toContain('!');
+  expect(second.status).toBe(0);
+  const parts = JSON.parse(readFileSync(join(folder, 'current.json'), 'utf8'));
+  expect(existsSync(parts.process.addon)).toBe(true);
+  expect(parts.torch.addon).toBe(join(folder, 'addons', build, basename(torch.addon)));
+});
+
+test('our own source that does not compile is a notice of one line, and the compiler is heard in the file it names', () => {
+  const copy = join(folder, 'copy');
+  cpSync(join(root, 'native'), join(copy, 'native'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  appendFileSync(join(copy, 'native/process/process-addon.cc'), 'int broken = ;\n');
+  const env = { ...process.env, TROUPE_NATIVE: folder, TROUPE_PYTHON: absent };
+  const result = spawnSync(process.execPath, [join(copy, 'native/prepare.js'), '--native'], { encoding: 'utf8', env });
   expect(result.status).toBe(1);
-  expect(result.stderr.trimEnd().split('\n').at(-1)).toMatch(
-    /^troupe: \/absent\/program is missing \(fetches libtorch and nats-server\); install it: \S+/,
-  );
+  const log = join(folder, 'logs', 'process-addon.log');
+  const line = result.stderr.split('\n').find((text) => text.startsWith('! the process addon is missing'));
+  expect(line).toMatch(/its compile by .+ failed: \S+/);
+  expect(line).toContain(`(${log})`);
+  expect(readFileSync(log, 'utf8')).toContain('int broken = ;');
 });
 
 test.each([
@@ -94,13 +131,21 @@ test.each([
   expect(result.stderr.trimEnd().split('\n').at(-1)).toMatch(message);
 });
 
-test('the first command after libtorch was replaced rebuilds, and where it cannot, refuses in one line', () => {
+test('the first command after libtorch was replaced sets up, and where it cannot rebuild, says so and runs', () => {
   linkFinished('addons', finishedNatsServer());
   const artefacts = readArtefacts();
   const torch = { ...artefacts.torch, path: fakeLibtorch('2.12.0') };
   writeFileSync(join(folder, 'current.json'), JSON.stringify({ ...artefacts, torch }));
   const result = start('bin/troupe.js', ['train', 'absent.yaml'], { ...noTools, TROUPE_TORCH: torch.path });
-  expect(result.status).toBe(1);
   expect(result.stderr).toContain(`setting up first (libtorch in ${torch.path} is no longer the`);
-  expect(result.stderr.trimEnd().split('\n').at(-1)).toMatch(/^troupe: a C\+\+20 compiler is missing/);
+  expect(result.stderr).toMatch(/^! the torch engine is missing: no C\+\+20 compiler; .*; to add it, run: \S+/m);
+  expect(result.stderr).toContain('absent.yaml');
+  expect(result.status).toBe(2);
+});
+
+test('a command after a set-up that lacked tools does not set up again', () => {
+  start('native/prepare.js', ['--native'], noTools);
+  const result = start('bin/troupe.js', ['train', 'absent.yaml'], noTools);
+  expect(result.stderr).not.toContain('setting up');
+  expect(result.status).toBe(2);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ToolMissingError, installCommand, meetsVersion, requireNode } from '../../../native/tools.js';
+import { ToolsMissingError, installCommand, meetsVersion, requireNode } from '../../../native/tools.js';
 
 test.each([
   ['20.19.0', true],
@@ -15,8 +15,9 @@ test('a Node that is too old is named with the version that is needed', () => {
   expect(() => requireNode('18.20.4')).toThrow('Node 18.20.4 is too old: Troupe needs 20.19 or newer');
 });
 
-test('a missing tool is one line: its name, what it is for, and the command that installs it', () => {
-  const error = new ToolMissingError('a C++20 compiler', 'builds the native parts', installCommand('compiler'));
-  expect(error.message).toMatch(/^a C\+\+20 compiler is missing \(builds the native parts\); install it: \S+/);
+test('missing tools are one line: what there is not, and the command that installs them and sets up again', () => {
+  const error = new ToolsMissingError('no C++20 compiler, no python3', ['compiler', 'python']);
+  expect(error.message).toMatch(/^no C\+\+20 compiler, no python3; to add it, run: .* && npm run native$/);
+  expect(error.remedy).toContain(installCommand('compiler', 'python'));
   expect(error.message).not.toContain('\n');
 });
