@@ -1,12 +1,12 @@
 /** What the groups of operations beside this file share: the addon, the scopes, the device. */
 import type { Device, DType, Tensor } from '../ops.js';
 import { DTYPES, type NativeAddon, type Slot } from './native-addon.js';
-import type { TensorScopes } from './tensor-scopes.js';
+import type { TorchScopes } from './tensor-scopes.js';
 import { slotOf } from './torch-tensor.js';
 
 export interface TorchEngine {
   readonly native: NativeAddon;
-  readonly scopes: TensorScopes;
+  readonly scopes: TorchScopes;
   readonly device: Device;
 }
 

@@ -1,24 +1,20 @@
 /** The handle: a slot number of the addon, a name, an owner, and an end. */
 import { TensorOperationError, TensorReleasedError } from '../errors.js';
 import type { DType, Tensor } from '../ops.js';
+import type { Life, OwnedTensor } from '../tensor-scopes.js';
 import { DTYPES, type NativeAddon, type Slot } from './native-addon.js';
 import type { TensorScope } from './tensor-scopes.js';
 
 const RELEASED = -1;
 
-export interface Life {
-  name: string;
-  ended: boolean;
-}
-
-export class TorchTensor implements Tensor {
+export class TorchTensor implements OwnedTensor<TorchTensor> {
   readonly #native: NativeAddon;
   /** −1 after the end; read it through `slotOf`, which refuses that. */
   slot: Slot;
   name: string;
   /** Who frees it; undefined: the caller. */
   owner: TensorScope | undefined;
-  /** Set while the caller owns it: what the leak report knows of it after its collection. */
+  /** Set while the caller owns it. */
   life: Life | undefined;
   #shape: readonly number[] | undefined;
   #dtype: DType | undefined;

@@ -1,0 +1,162 @@
+/**
+ * Kernels on WebAssembly, called without tfjs's engine between (which costs more than a small kernel), and its heap as
+ * plain memory: loops of our own and writes in place work on views of it.
+ */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type * as core from '@tensorflow/tfjs-core';
+import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType } from './kernels.js';
+import { elementCount } from './shapes.js';
+import { Temporaries } from './temporaries.js';
+
+type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
+
+const NO_ATTRIBUTES: Attributes = {};
+
+export class WasmKernels extends Temporaries implements Kernels {
+  readonly description: string;
+  readonly #tf: typeof core;
+  readonly backend: BackendWasm;
+  /** tfjs's types leave out what emscripten puts on the module; the views are replaced when the heap moves. */
+  readonly #heap: { readonly HEAPU8: Uint8Array };
+  readonly #functions = new Map<string, KernelFunction>();
+  /** Parts of other memory, by their data id: the id of the whole, which they keep alive. */
+  readonly #wholes = new WeakMap<object, object>();
+  #bytes = 0;
+  #peak = 0;
+
+  constructor(tf: typeof core, backend: BackendWasm, description: string) {
+    super();
+    this.#tf = tf;
+    this.backend = backend;
+    this.#heap = backend.wasm as unknown as { readonly HEAPU8: Uint8Array };
+    this.description = description;
+    this.#count();
+  }
+
+  run(kernel: string, inputs: KernelInputs, attributes = NO_ATTRIBUTES): Raw {
+    const call = this.#functions.get(kernel) ?? this.#find(kernel);
+    const result = call({ inputs, attrs: attributes, backend: this.backend });
+    if (Array.isArray(result)) throw new Error(`the kernel ${kernel} has several outputs`);
+    return this.note(result);
+  }
+
+  runSeveral(kernel: string, inputs: KernelInputs, attributes = NO_ATTRIBUTES): readonly Raw[] {
+    const call = this.#functions.get(kernel) ?? this.#find(kernel);
+    const result = call({ inputs, attrs: attributes, backend: this.backend });
+    const results = Array.isArray(result) ? result : [result];
+    for (const raw of results) this.note(raw);
+    return results;
+  }
+
+  upload(data: Numbers, shape: readonly number[], dtype: RawDType): Raw {
+    return this.loop(shape, dtype, [], (output) => output.set(data));
+  }
+
+  fill(shape: readonly number[], dtype: RawDType, value: number): Raw {
+    return this.loop(shape, dtype, [], (output) => output.fill(value));
+  }
+
+  loop(
+    shape: readonly number[],
+    dtype: RawDType,
+    inputs: readonly Raw[],
+    body: (output: Numbers, ...inputs: readonly Numbers[]) => void,
+  ): Raw {
+    const output = this.note(this.backend.makeOutput([...shape], dtype));
+    // Views only now: to make room for the output may have moved the heap.
+    body(this.view(output), ...inputs.map((input) => this.view(input)));
+    return output;
+  }
+
+  change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw {
+    body(this.view(target), ...inputs.map((input) => this.view(input)));
+    return target;
+  }
+
+  view({ dataId, shape, dtype }: Raw): Numbers {
+    const { buffer } = this.#heap.HEAPU8;
+    const offset = this.backend.getMemoryOffset(dataId);
+    const length = elementCount(shape);
+    if (dtype === 'float32') return new Float32Array(buffer, offset, length);
+    if (dtype === 'int32') return new Int32Array(buffer, offset, length);
+    return new Uint8Array(buffer, offset, length);
+  }
+
+  reshape({ dataId, dtype }: Raw, shape: readonly number[]): Raw {
+    this.backend.incRef(dataId);
+    return this.note({ dataId, shape: [...shape], dtype });
+  }
+
+  part({ dataId, dtype }: Raw, start: number, shape: readonly number[]): Raw {
+    const offset = this.backend.getMemoryOffset(dataId) + start * this.#tf.util.bytesPerElement(dtype);
+    const part = this.backend.makeOutput([...shape], dtype, offset);
+    this.backend.incRef(dataId);
+    this.#wholes.set(part.dataId, dataId);
+    return this.note(part);
+  }
+
+  shared({ dataId }: Raw): boolean {
+    return this.backend.refCount(dataId) > 1 || this.#wholes.has(dataId);
+  }
+
+  retain({ dataId }: Raw): void {
+    this.backend.incRef(dataId);
+  }
+
+  free({ dataId }: Raw): void {
+    this.backend.disposeData(dataId);
+  }
+
+  bytes(): number {
+    return this.#bytes;
+  }
+
+  peakBytes(): number {
+    return this.#peak;
+  }
+
+  resetPeakBytes(): void {
+    this.#peak = this.#bytes;
+  }
+
+  #find(kernel: string): KernelFunction {
+    const found = this.#tf.getKernel(kernel, this.#tf.getBackend());
+    if (found === undefined) throw new Error(`there is no kernel ${kernel} on WebAssembly`);
+    // tfjs types every kernel's inputs as a record of tensors by name; Concat and Pack take a list.
+    const call = found.kernelFunc as unknown as KernelFunction;
+    this.#functions.set(kernel, call);
+    return call;
+  }
+
+  /** All that kernels allocate goes through these two; parts of other memory must not be given to `free`. */
+  #count(): void {
+    const backend = this.backend;
+    const bytesOf = (shape: readonly number[], dtype: Raw['dtype']) =>
+      elementCount(shape) * this.#tf.util.bytesPerElement(dtype);
+    const [move, disposeData] = [backend.move.bind(backend), backend.disposeData.bind(backend)];
+    backend.move = (dataId, values, shape, dtype, references) => {
+      move(dataId, values, shape, dtype, references);
+      this.#bytes += bytesOf(shape, dtype);
+      if (this.#bytes > this.#peak) this.#peak = this.#bytes;
+      if (backend.getMemoryOffset(dataId) === 0) this.#refuse(dataId, bytesOf(shape, dtype));
+    };
+    backend.disposeData = (dataId, force = false) => {
+      const data = backend.dataIdMap.get(dataId);
+      if (data === undefined) return true;
+      if (!force && data.refCount > 1) return disposeData(dataId);
+      const whole = this.#wholes.get(dataId);
+      if (whole === undefined) {
+        this.#bytes -= bytesOf(data.shape, data.dtype);
+        return disposeData(dataId, force);
+      }
+      backend.wasm.tfjs.disposeData(data.id);
+      backend.dataIdMap.delete(dataId);
+      return backend.disposeData(whole);
+    };
+  }
+
+  #refuse(dataId: object, bytes: number): never {
+    this.backend.disposeData(dataId, true);
+    throw new Error(`the heap of WebAssembly has no ${bytes} bytes left (it holds ${this.#bytes}, at most 2 to 4 GB)`);
+  }
+}
