@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Packr } from 'msgpackr';
 import type { RolloutColumns } from '../messages/values.js';
-import { closeDescriptor, createMemory } from '../native/process/process-addon.js';
+import { releaseMemory, reserveMemory } from '../native/process/memory.js';
 import { BlobArena, openBlobMemory, type BlobMemory } from '../runtime/blobs/blob-memory.js';
 import { beside, median, type Benchmark, type Report } from './benchmark.js';
 
@@ -26,8 +26,7 @@ interface Columns {
 
 function run(report: Report): Promise<void> {
   const byteLength = 64 * 2 ** 20;
-  const descriptor = createMemory('troupe-bench-blobs', byteLength);
-  const blobs = { descriptor, byteLength };
+  const blobs = reserveMemory('troupe-bench-blobs', byteLength);
   const shared = { node: randomUUID().slice(0, 8), arena: blobs, blobs };
   try {
     const arena = new BlobArena(shared);
@@ -40,7 +39,7 @@ function run(report: Report): Promise<void> {
       report(beside(line, message, 'packed into a message and unpacked'));
     }
   } finally {
-    closeDescriptor(descriptor);
+    releaseMemory(blobs);
   }
   return Promise.resolve();
 }

@@ -50,7 +50,7 @@ async function asks(concurrency: number): Promise<{ ours: number; raw: number }>
   const total = 100_000;
   const bus = new InProcessBus();
   const address = { name: 'policy', instance: 0, incarnation: 0 } as const;
-  const none = { descriptor: -1, byteLength: 0 };
+  const none = { kind: 'descriptor', descriptor: -1, byteLength: 0 } as const;
   const transport = bus.connect(endpointOf(address));
   const cell = new ActorCell({
     actor: echo,

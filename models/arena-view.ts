@@ -48,14 +48,14 @@ export interface ArenaView extends SlotBytes {
 }
 
 /** Bytes of an arena in host memory; needs no engine. */
-export function hostSlotBytes(plan: ArenaPlan, memory: ArrayBuffer): SlotBytes {
+export function hostSlotBytes(plan: ArenaPlan, memory: ArrayBufferLike): SlotBytes {
   const bytes = (region: ArenaRegion): Uint8Array =>
     region === 'frozen' ? frozenBytes(plan, memory) : slotBytes(plan, memory, region);
   return { read: bytes, write: (region, fill) => fill(bytes(region)) };
 }
 
 /** With a read-only mapping a stray write to a weight is a SIGSEGV at its place. */
-export function hostArenaView(ops: Ops, plan: ArenaPlan, memory: ArrayBuffer, access: 'read' | 'write'): ArenaView {
+export function hostArenaView(ops: Ops, plan: ArenaPlan, memory: ArrayBufferLike, access: 'read' | 'write'): ArenaView {
   const region = { buffer: memory, writable: access === 'write' };
   const bound = new BoundArena(ops, plan, (offset, place) => ops.mapShared(region, offset, place.shape, place.dtype));
   const contents = new Map<number, string | undefined>();

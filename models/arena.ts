@@ -64,11 +64,11 @@ export function slotStart({ frozen, layout }: ArenaPlan, slot: number): number {
 }
 
 /** The bytes of one slot within a mapping of the whole arena. */
-export function slotBytes(plan: ArenaPlan, arena: ArrayBuffer, slot: number): Uint8Array {
+export function slotBytes(plan: ArenaPlan, arena: ArrayBufferLike, slot: number): Uint8Array {
   return new Uint8Array(arena, slotStart(plan, slot), plan.layout.slotBytes);
 }
 
 /** The bytes of the parameters that are not trained; empty when all are. */
-export function frozenBytes(plan: ArenaPlan, arena: ArrayBuffer): Uint8Array {
+export function frozenBytes(plan: ArenaPlan, arena: ArrayBufferLike): Uint8Array {
   return new Uint8Array(arena, 0, plan.frozen.slotBytes);
 }

@@ -14,7 +14,7 @@ export interface LeasedPlace {
 export function openArena(
   ops: Ops,
   plan: ArenaPlan,
-  hostMemory: () => ArrayBuffer,
+  hostMemory: () => ArrayBufferLike,
   access: 'read' | 'write',
 ): (lease: LeasedPlace) => ArenaView {
   let view: ArenaView | undefined;

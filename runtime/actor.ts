@@ -10,15 +10,16 @@
 import type { z } from 'zod';
 import type { Message, Reply, Takes } from '../messages/protocol.js';
 import type { ActorAddress, ActorName } from '../messages/values.js';
+import type { SharedMemory } from '../native/process/memory.js';
 import type { ComputeApi, ComputeClient } from './compute.js';
 
-/** A piece of memory that all processes of the node map: a descriptor in this process, plain data, good in every thread. */
-export interface SharedMemoryHandle {
-  readonly descriptor: number;
-  readonly byteLength: number;
-}
+/**
+ * A piece of memory that all actors of the node map: plain data, good in every thread. As a descriptor it reaches other
+ * processes too; as a buffer, the form of a machine without the process addon, only threads of this one.
+ */
+export type SharedMemoryHandle = SharedMemory;
 
-/** Memory shared by the processes of a run. */
+/** Memory shared by the actors of a run. */
 export interface SharedMemories {
   readonly node: string;
   /** Weights: all parameters at fixed offsets, in slots. */

@@ -4,27 +4,32 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { closeDescriptor, createMemory, requireMappable } from '../native/process/process-addon.js';
+import { readProcessArtefact } from '../native/process/artefacts.js';
+import { releaseMemory, reserveMemory } from '../native/process/memory.js';
+import { requireMappable } from '../native/process/process-addon.js';
 import type { SharedMemories } from './actor.js';
 import { nameOf } from './address.js';
+import { natsServerPath } from './broker/nats-server.js';
 import { createPlacement } from './placement.js';
 import { Root } from './root.js';
 import type { System, SystemOptions } from './system.js';
 
 /**
+ * @throws NativePartMissingError when several processes are asked for and a part that they need could not be made here
  * @throws SharedMemoryFullError when the machine has not so much memory
  * @throws SystemStartError naming the actor or the broker that could not start, with the end of its log
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   checkRunId(options.runId);
   checkInstances(options);
+  if (options.mode === 'processes') requireProcesses(options);
   mkdirSync(options.logFolder, { recursive: true });
   // libgomp reads it when it loads, in this process or in one that inherits it: unbounded spinning starves the others.
   process.env['GOMP_SPINCOUNT'] ??= '1000';
   const shared = createSharedMemories(options);
   const releaseMemories = (): void => {
-    closeDescriptor(shared.arena.descriptor);
-    closeDescriptor(shared.blobs.descriptor);
+    releaseMemory(shared.arena);
+    releaseMemory(shared.blobs);
   };
 
   let broker = (_reason: string, _logTail: string): void => {};
@@ -68,18 +73,20 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 function createSharedMemories(options: SystemOptions): SharedMemories {
   requireMappable("the weights' arena", options.arenaBytes);
   requireMappable('the blob memory', options.blobBytes);
-  const arena = createMemory(`troupe-arena-${options.runId}`, options.arenaBytes);
+  const arena = reserveMemory(`troupe-arena-${options.runId}`, options.arenaBytes);
   try {
-    const blobs = createMemory(`troupe-blobs-${options.runId}`, options.blobBytes);
-    return {
-      node: randomUUID().slice(0, 8),
-      arena: { descriptor: arena, byteLength: options.arenaBytes },
-      blobs: { descriptor: blobs, byteLength: options.blobBytes },
-    };
+    const blobs = reserveMemory(`troupe-blobs-${options.runId}`, options.blobBytes);
+    return { node: randomUUID().slice(0, 8), arena, blobs };
   } catch (error) {
-    closeDescriptor(arena);
+    releaseMemory(arena);
     throw error;
   }
+}
+
+/** Before anything is reserved or written. */
+function requireProcesses({ natsUrl }: SystemOptions): void {
+  readProcessArtefact();
+  if (natsUrl === undefined) natsServerPath();
 }
 
 /** It is a token of every subject: no dots, spaces or wildcards. */

@@ -20,13 +20,8 @@ import { loadAdapters, type AdapterFolder } from '../../models/lora/adapter-fold
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
 import { loadFolder } from '../../models/safetensors.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
-import {
-  closeDescriptor,
-  createMemory,
-  mapMemory,
-  requireMappable,
-  unmapMemory,
-} from '../../native/process/process-addon.js';
+import { mapWhole, releaseMemory, reserveMemory, unmapWhole } from '../../native/process/memory.js';
+import { requireMappable } from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Device, Ops } from '../../tensor/ops.js';
 import { locateWeights } from '../locate-weights.js';
@@ -98,15 +93,15 @@ function filledArena(ops: Ops, plan: ArenaPlan, folder: string, adapters: Adapte
     return view;
   }
   requireMappable('the model', plan.byteLength);
-  const descriptor = createMemory('troupe-model', plan.byteLength);
+  const memory = reserveMemory('troupe-model', plan.byteLength);
   try {
-    const writable = mapMemory(descriptor, 0, plan.byteLength, true);
+    const writable = mapWhole(memory, 'write');
     fill(hostSlotBytes(plan, writable), plan, folder, adapters);
-    unmapMemory(writable);
-    // The mapping outlives the descriptor, and ends when the tensors over it are gone and the buffer is collected.
-    return hostArenaView(ops, plan, mapMemory(descriptor, 0, plan.byteLength, false), 'read');
+    unmapWhole(writable);
+    // The mapping outlives the memory's release, and ends when the tensors over it are gone and it is collected.
+    return hostArenaView(ops, plan, mapWhole(memory, 'read'), 'read');
   } finally {
-    closeDescriptor(descriptor);
+    releaseMemory(memory);
   }
 }
 

@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:buffer';
 import { constants as systemConstants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
-import { readArtefacts } from './artefacts.js';
+import { NativePartMissingError, readProcessArtefact } from './artefacts.js';
 import { availableMemoryBytes } from './available-memory.js';
 import {
   MappingTooLargeError,
@@ -41,11 +41,26 @@ const largestMappingBytes: number = constants.MAX_LENGTH;
 const largestMemoryBytes = Number.MAX_SAFE_INTEGER;
 
 let loaded: ProcessAddon | undefined;
+let built: boolean | undefined;
 
-/** The build that set-up made last. @throws NativeArtefactsMissingError */
+/** The build that set-up made last. @throws NativeArtefactsMissingError, NativePartMissingError */
 export function processAddon(): ProcessAddon {
-  loaded ??= loadProcessAddon(readArtefacts().process.addon);
+  loaded ??= loadProcessAddon(readProcessArtefact().addon);
   return loaded;
+}
+
+/** false where set-up could not build it. @throws NativeArtefactsMissingError when set-up has not run */
+export function isProcessAddonBuilt(): boolean {
+  return (built ??= findAddon());
+}
+
+function findAddon(): boolean {
+  try {
+    return readProcessArtefact().addon !== '';
+  } catch (error) {
+    if (error instanceof NativePartMissingError) return false;
+    throw error;
+  }
 }
 
 /** Loads one build of the addon; tests load another than the current one. */
@@ -62,9 +77,7 @@ export function loadProcessAddon(path: string): ProcessAddon {
  * @throws SharedMemoryFullError, SharedMemoryRangeError, ProcessSystemError
  */
 export function createMemory(name: string, byteLength: number): number {
-  if (!Number.isSafeInteger(byteLength) || byteLength <= 0) {
-    throw new SharedMemoryRangeError(`shared memory '${name}'`, 0, byteLength, largestMemoryBytes);
-  }
+  requireMemorySize(name, byteLength);
   const availableBytes = availableMemoryBytes();
   if (byteLength > availableBytes) throw new SharedMemoryFullError(name, byteLength, availableBytes);
   const descriptor = processAddon().createMemory(name, byteLength);
@@ -74,6 +87,12 @@ export function createMemory(name: string, byteLength: number): number {
     throw new SharedMemoryFullError(name, byteLength, availableMemoryBytes(), { cause: code });
   }
   throw new ProcessSystemError('createMemory', code);
+}
+
+/** @throws SharedMemoryRangeError for what is no size */
+export function requireMemorySize(name: string, byteLength: number): void {
+  if (Number.isSafeInteger(byteLength) && byteLength > 0) return;
+  throw new SharedMemoryRangeError(`shared memory '${name}'`, 0, byteLength, largestMemoryBytes);
 }
 
 /** Asked before anything is reserved. @throws MappingTooLargeError */

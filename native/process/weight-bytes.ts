@@ -1,15 +1,18 @@
 /**
- * The bytes of weights, by several threads at once: the typed face of `weight-bytes.cc`. The calls are synchronous: they
- * belong into a thread that need not answer meanwhile.
+ * The bytes of weights, by several threads at once: the typed face of `weight-bytes.cc`, or of its twin in JavaScript
+ * where that could not be built. The calls are synchronous: they belong into a thread that need not answer meanwhile.
  *
  * BYTES-1 What is read and hashed does not depend on the number of threads.
  * BYTES-2 Beside the target, memory is bounded by 1 MiB for each thread, however large a piece is.
  */
-import { hash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { ProcessSystemError } from './errors.js';
-import { processAddon, type ProcessAddon } from './process-addon.js';
+import { plainWeightBytes } from './plain-weight-bytes.js';
+import { isProcessAddonBuilt, processAddon, type ProcessAddon } from './process-addon.js';
+
+/** Who reads and hashes. */
+export type WeightBytes = Pick<ProcessAddon, 'readPieces' | 'hashChunks'>;
 
 /** More read and hash no faster than memory moves. */
 const mostThreads = 8;
@@ -50,12 +53,13 @@ export function readPieces(
   target: Uint8Array,
   pieces: readonly FilePiece[],
   threads = defaultThreads(),
+  { readPieces: read }: Pick<WeightBytes, 'readPieces'> = weightBytesHere(),
 ): PieceFailure | undefined {
   const columns = 6;
   const numbers = new Float64Array(columns * pieces.length);
   for (const [index, { descriptor, fileOffset, byteLength, targetOffset, conversion }] of pieces.entries())
     numbers.set([descriptor, fileOffset, byteLength, targetOffset, conversions[conversion]], columns * index);
-  const result = processAddon().readPieces(target, numbers, threads);
+  const result = read(target, numbers, threads);
   if (result < 0) throw new ProcessSystemError('readPieces', getSystemErrorName(result));
   if (result === 0) return undefined;
   const failure = numbers[columns * result - 1] ?? NaN;
@@ -80,29 +84,21 @@ export function hashChunks(
   ranges: readonly ByteRange[],
   chunkBytes: number,
   threads = defaultThreads(),
-  addon: Pick<ProcessAddon, 'hashChunks'> = processAddon(),
+  { hashChunks: hashAll }: Pick<WeightBytes, 'hashChunks'> = weightBytesHere(),
 ): Uint8Array {
   const chunks = ranges.reduce((sum, { byteLength }) => sum + Math.ceil(byteLength / chunkBytes), 0);
   const leaves = new Uint8Array(digestBytes * chunks);
   const numbers = Float64Array.from(ranges.flatMap(({ byteOffset, byteLength }) => [byteOffset, byteLength]));
-  const result = addon.hashChunks(source, numbers, chunkBytes, threads, leaves);
-  if (result === 0) return leaves;
-  const code = getSystemErrorName(result);
-  if (code !== 'ENOSYS') throw new ProcessSystemError('hashChunks', code);
-  hashHere(source, ranges, chunkBytes, leaves);
+  let result = hashAll(source, numbers, chunkBytes, threads, leaves);
+  // A Node whose OpenSSL does not show.
+  if (result < 0 && getSystemErrorName(result) === 'ENOSYS')
+    result = plainWeightBytes.hashChunks(source, numbers, chunkBytes, threads, leaves);
+  if (result < 0) throw new ProcessSystemError('hashChunks', getSystemErrorName(result));
   return leaves;
 }
 
-/** A Node whose OpenSSL does not show: one thread, the same bits. */
-function hashHere(source: Uint8Array, ranges: readonly ByteRange[], chunkBytes: number, leaves: Uint8Array): void {
-  let leaf = 0;
-  for (const { byteOffset, byteLength } of ranges) {
-    const end = byteOffset + byteLength;
-    for (let start = byteOffset; start < end; start += chunkBytes) {
-      leaves.set(hash('sha256', source.subarray(start, Math.min(end, start + chunkBytes)), 'buffer'), leaf);
-      leaf += digestBytes;
-    }
-  }
+function weightBytesHere(): WeightBytes {
+  return isProcessAddonBuilt() ? processAddon() : plainWeightBytes;
 }
 
 export function defaultThreads(): number {

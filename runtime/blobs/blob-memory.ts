@@ -21,10 +21,10 @@ export function blobByteLength(ref: Pick<BlobRef, 'dtype' | 'length'>): number {
  * @throws BlobRefError for another node, another dtype, or a range that the memory does not have
  */
 export interface BlobMemory {
-  int32(ref: BlobRef): Int32Array<ArrayBuffer>;
-  float32(ref: BlobRef): Float32Array<ArrayBuffer>;
-  float64(ref: BlobRef): Float64Array<ArrayBuffer>;
-  uint8(ref: BlobRef): Uint8Array<ArrayBuffer>;
+  int32(ref: BlobRef): Int32Array;
+  float32(ref: BlobRef): Float32Array;
+  float64(ref: BlobRef): Float64Array;
+  uint8(ref: BlobRef): Uint8Array;
 }
 
 /** Maps the blob memory into this thread, writable. Once per actor or compute thread is enough. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { readArtefacts } from '../../native/process/artefacts.js';
+import { readNatsServerArtefact, readProcessArtefact } from '../../native/process/artefacts.js';
 import { SystemStartError } from '../errors.js';
 import { logPath, logTail, openLog } from '../log-file.js';
 import { exitReason } from '../hosts/exit-reason.js';
@@ -87,12 +87,18 @@ function configurationText(folder: string): string {
   ].join('\n');
 }
 
+/** `$TROUPE_NATS_SERVER`, or the one that set-up fetched. @throws NativePartMissingError, NativeArtefactsMissingError */
+export function natsServerPath(): string {
+  const named = process.env['TROUPE_NATS_SERVER'];
+  return named ?? readNatsServerArtefact().path;
+}
+
 function spawnServer(configuration: string, token: string, log: string, logFolder: string): ChildProcess {
-  const { process: native, natsServer } = readArtefacts();
-  const server = process.env['TROUPE_NATS_SERVER'] ?? natsServer.path;
+  const { launcher } = readProcessArtefact();
+  const server = natsServerPath();
   const output = openLog(log, logFolder);
   try {
-    return spawn(native.launcher, [String(process.pid), server, '-c', configuration], {
+    return spawn(launcher, [String(process.pid), server, '-c', configuration], {
       stdio: ['ignore', output, output],
       detached: true,
       env: { ...process.env, TROUPE_TOKEN: token },

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readProcessArtefact } from '../../native/process/artefacts.js';
+import type { DescriptorMemory } from '../../native/process/memory.js';
+import type { SharedMemories } from '../actor.js';
 import { openLog } from '../log-file.js';
 import type { NatsAddress } from '../transports/nats.js';
 import { exitReason } from './exit-reason.js';
@@ -11,9 +14,16 @@ import { type ProcessOrder, childDescriptors } from './process-order.js';
 
 const main = fileURLToPath(new URL('./process-main.js', import.meta.url));
 
+/** @throws NativePartMissingError for memory that no other process can map: its addon is not there */
+function inherited({ arena, blobs }: SharedMemories): { arena: DescriptorMemory; blobs: DescriptorMemory } {
+  if (arena.kind === 'descriptor' && blobs.kind === 'descriptor') return { arena, blobs };
+  readProcessArtefact();
+  throw new TypeError('the shared memory of this run is a buffer of this process, which no other can map');
+}
+
 /** Call it from a main thread only: the child's parent death signal fires when the spawning thread ends. */
 export function startProcess(order: HostOrder, nats: NatsAddress): Host {
-  const { arena, blobs } = order.shared;
+  const { arena, blobs } = inherited(order.shared);
   const output = openLog(order.logPath, dirname(order.logPath));
   const child = spawn(
     process.execPath,

@@ -8,7 +8,8 @@ import { actorAddress, count } from '../../messages/values.js';
  */
 export const childDescriptors = { arena: 3, blobs: 4 } as const;
 
-const sharedMemoryHandle = z.object({ descriptor: count, byteLength: count });
+/** Only a descriptor reaches another process. */
+const sharedMemoryHandle = z.object({ kind: z.literal('descriptor'), descriptor: count, byteLength: count });
 
 export const processOrder = z.object({
   runId: z.string(),

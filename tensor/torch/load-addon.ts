@@ -6,7 +6,7 @@
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readTorchArtefact } from '../../native/process/artefacts.js';
+import { NativePartMissingError, readTorchArtefact } from '../../native/process/artefacts.js';
 import { EngineUnavailableError, TensorOperationError } from '../errors.js';
 import type { NativeAddon } from './native-addon.js';
 
@@ -50,7 +50,9 @@ function locate(): { readonly addon: string; readonly path?: string } {
   try {
     return readTorchArtefact();
   } catch (cause) {
-    throw new EngineUnavailableError(cause instanceof Error ? cause.message : String(cause), { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const other = cause instanceof NativePartMissingError ? '; without it, compute with engine=tfjs' : '';
+    throw new EngineUnavailableError(`${reason}${other}`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Messages of a step, made up for tests, over real blob memory. */
 import { onTestFinished } from 'vitest';
-import { closeDescriptor, createMemory } from '../../native/process/process-addon.js';
+import { releaseMemory, reserveMemory } from '../../native/process/memory.js';
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import type { GatheredShard, StepGathered } from '../../messages/step/5-step-gathered.js';
@@ -34,9 +34,9 @@ export interface BlobStage {
 
 /** Blob memory of its own, which ends with the test. */
 export function openBlobStage(byteLength = 1 << 18): BlobStage {
-  const blobs = createMemory('troupe-test-blobs', byteLength);
-  onTestFinished(() => closeDescriptor(blobs));
-  const shared = { node: 'test', arena: { descriptor: blobs, byteLength }, blobs: { descriptor: blobs, byteLength } };
+  const reserved = reserveMemory('troupe-test-blobs', byteLength);
+  onTestFinished(() => releaseMemory(reserved));
+  const shared = { node: 'test', arena: reserved, blobs: reserved };
   const [arena, memory] = [new BlobArena(shared), openBlobMemory(shared)];
   return { shared, arena, memory, blobs: new StepBlobs(arena, memory) };
 }

@@ -94,7 +94,7 @@ export async function serve(
   const address: ActorAddress = { name, instance: place.instance ?? 0, incarnation: place.incarnation ?? 0 };
   const actor = await loadActor(new URL(`./fixture-actors/${name}.js`, import.meta.url).href, name);
   const transport = await network.connect(endpointOf(address));
-  const none = { descriptor: -1, byteLength: 0 };
+  const none = { kind: 'descriptor', descriptor: -1, byteLength: 0 } as const;
   const cell = new ActorCell({
     actor,
     address,

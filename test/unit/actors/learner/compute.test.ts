@@ -11,7 +11,7 @@ import { frozenBytes, planArena, slotBytes } from '../../../../models/arena.js';
 import { initializeSlot } from '../../../../models/initialize.js';
 import { readSafetensors, readTensorBytes } from '../../../../models/safetensors.js';
 import { hashSlot } from '../../../../models/weights-hash.js';
-import { closeDescriptor, createMemory } from '../../../../native/process/process-addon.js';
+import { releaseMemory, reserveMemory } from '../../../../native/process/memory.js';
 import { mapSharedMemory } from '../../../../runtime/shared-memory.js';
 import { visionLanguageConfiguration } from '../../../helpers/vision-language-configuration.js';
 import {
@@ -79,10 +79,10 @@ async function bench(
 ): Promise<Bench> {
   const description = { model, dtype: 'float32' as const, slots: 2, reference: false, ...more };
   const plan = planArena(description);
-  const descriptor = createMemory('troupe-test-arena', plan.byteLength);
-  onTestFinished(() => closeDescriptor(descriptor));
+  const arena = reserveMemory('troupe-test-arena', plan.byteLength);
+  onTestFinished(() => releaseMemory(arena));
   const stage = openBlobStage();
-  const shared = { ...stage.shared, arena: { descriptor, byteLength: plan.byteLength } };
+  const shared = { ...stage.shared, arena };
   const memory = mapSharedMemory(shared.arena, 'write');
   const bytes = slotBytes(plan, memory, 0);
   initializeSlot(plan.configuration, plan.frozen, 3, frozenBytes(plan, memory));

@@ -3,8 +3,10 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bfloat16FromFloat32, float32FromBfloat16 } from '../../../../models/bfloat16.js';
-import { closeDescriptor, createMemory, mapMemory } from '../../../../native/process/process-addon.js';
-import { type Conversion, hashChunks, readPieces } from '../../../../native/process/weight-bytes.js';
+import { closeDescriptor, createMemory, mapMemory, processAddon } from '../../../../native/process/process-addon.js';
+import { plainWeightBytes } from '../../../../native/process/plain-weight-bytes.js';
+import * as weightBytes from '../../../../native/process/weight-bytes.js';
+import type { ByteRange, Conversion, FilePiece, WeightBytes } from '../../../../native/process/weight-bytes.js';
 import { temporaryFolder } from '../../../helpers/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -34,6 +36,7 @@ function randomBytes(length: number): Uint8Array {
 /** Shared memory is written through its descriptor, other memory directly. */
 const memories: readonly [string, (length: number) => Uint8Array][] = [
   ['memory of its own', (length) => new Uint8Array(length)],
+  ['a buffer that threads share', (length) => new Uint8Array(new SharedArrayBuffer(length))],
   [
     'shared memory',
     (length) => {
@@ -45,7 +48,16 @@ const memories: readonly [string, (length: number) => Uint8Array][] = [
   ],
 ];
 
-describe.each(memories)('readPieces into %s', (_name, reserve) => {
+const implementations: readonly [string, WeightBytes][] = [
+  ['the addon', processAddon()],
+  ['JavaScript', plainWeightBytes],
+];
+
+describe.each(
+  implementations.flatMap(([by, code]) => memories.map(([memory, reserve]) => [by, memory, code, reserve] as const)),
+)('readPieces by %s into %s', (_by, _memory, code, reserve) => {
+  const readPieces = (target: Uint8Array, pieces: readonly FilePiece[], threads: number) =>
+    weightBytes.readPieces(target, pieces, threads, code);
   const content = randomBytes(5 * 2 ** 20 + 12_345);
   const descriptor = fileOf(content);
 
@@ -118,7 +130,9 @@ describe.each(memories)('readPieces into %s', (_name, reserve) => {
   });
 });
 
-describe('hashChunks', () => {
+describe.each(implementations)('hashChunks by %s', (_by, code) => {
+  const hashChunks = (source: Uint8Array, from: readonly ByteRange[], chunkBytes: number, threads: number, by = code) =>
+    weightBytes.hashChunks(source, from, chunkBytes, threads, by);
   const content = randomBytes(3_000_000);
   const ranges = [
     { byteOffset: 64, byteLength: 2_000_000 },
@@ -142,13 +156,13 @@ describe('hashChunks', () => {
 
   it('has the same bits where the process shows no OpenSSL', () => {
     // The errno of a function that is not there: 38 on Linux, 78 elsewhere.
-    const without = { hashChunks: () => (process.platform === 'linux' ? -38 : -78) };
+    const without = { ...code, hashChunks: () => (process.platform === 'linux' ? -38 : -78) };
     expect(Buffer.compare(hashChunks(content, ranges, 65_536, 2, without), expected)).toBe(0);
   });
 
   it('refuses a range outside of its source', () => {
     for (const byteOffset of [-1, 2_999_999, NaN])
-      expect(() => hashChunks(content, [{ byteOffset, byteLength: 2 }], 65_536)).toThrow(/EINVAL/);
+      expect(() => hashChunks(content, [{ byteOffset, byteLength: 2 }], 65_536, 2)).toThrow(/EINVAL/);
   });
 });
 
