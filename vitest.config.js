@@ -3,26 +3,36 @@
  * `contract`, `integration` (real processes), `gpu`. Projects run one after the other.
  *
  * Only `unit` runs files side by side: the threads of several engines on the same cores starve one another.
+ *
+ * Files that need a native part which set-up found missing on this machine are left out, and counted at the end.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { isMissing, partNames, readParts } from './native/process/artefacts.js';
+import { TestNeeds } from './test/needs.js';
 
 const root = import.meta.dirname;
-const engineFile = join(root, 'dist/tensor/torch/load-addon.js');
+const needs = new TestNeeds(join(root, 'dist'));
 
-const files = testFiles(join(root, 'dist/test'));
 const gpuRequested = process.argv.some((argument) => /(^|=)gpu$/.test(argument));
 const gpuPresent = existsSync('/proc/driver/nvidia/version') || process.env['TROUPE_TEST_GPU'] === '1';
 
-/** @type {Map<string, boolean>} */
-const loading = new Map();
+const missing = missingParts();
+const found = testFiles(join(root, 'dist/test'));
+/** For each missing part, the files that need it. */
+const leftOut = new Map(
+  [...missing].map(([part]) => [part, found.filter((file) => needs.partsOf(join(root, file)).includes(part))]),
+);
+const files = found.filter((file) => ![...leftOut.values()].flat().includes(file));
 const unit = files.filter((file) => /^dist\/test\/(unit\/|[^/]+$)/.test(file));
-const engine = unit.filter((file) => loadsEngine(join(root, file)));
+const engine = unit.filter((file) => needs.mayLoadEngine(join(root, file)));
+
+// Whichever reporters the command line asks for, what was not run is said last.
+if (!process.argv.includes('list')) process.once('exit', sayWhatWasNotRun);
 
 export default defineConfig({
   test: {
-    reporters: ['default', gpuNotice()],
     passWithNoTests: gpuRequested,
     projects: [
       project(
@@ -82,29 +92,32 @@ function testFiles(folder) {
 }
 
 /**
- * Whether a file's imports, followed to their end, reach the native engine.
- * @param {string} file
- * @returns {boolean}
+ * What set-up could not make here. Where it never ran, nothing counts as missing: the tests say so.
+ * @returns {Map<import('./native/process/artefacts.js').NativePart, import('./native/process/artefacts.js').MissingPart>}
  */
-function loadsEngine(file) {
-  if (file === engineFile) return true;
-  const known = loading.get(file);
-  if (known !== undefined) return known;
-  loading.set(file, false);
-  if (!existsSync(file)) return false;
-  const imports = readFileSync(file, 'utf8').matchAll(/(?:from|import|new URL\()\s*\(?['"](\.[^'"]+\.js)['"]/g);
-  const result = [...imports].some(([, path]) => loadsEngine(resolve(dirname(file), path ?? '')));
-  loading.set(file, result);
-  return result;
+function missingParts() {
+  try {
+    const parts = readParts();
+    const names = /** @type {(keyof typeof parts)[]} */ (Object.keys(parts));
+    return new Map(names.flatMap((name) => (isMissing(parts[name]) ? [[name, parts[name]]] : [])));
+  } catch {
+    return new Map();
+  }
 }
 
-/** Says at the end what of the GPU tests was not run, and why. */
-function gpuNotice() {
-  return {
-    onTestRunEnd() {
-      if (gpuRequested && !gpuPresent) console.log('\nGPU tests were NOT run: this machine has no NVIDIA GPU.');
-      if (!gpuRequested)
-        console.log('\nGPU tests were NOT run: they are apart (npm run test:gpu, on a machine with a GPU).');
-    },
-  };
+/** Of files left out for want of a native part, `--reporter=verbose` shows the names. */
+function sayWhatWasNotRun() {
+  const verbose = process.argv.some((argument) => /(^|=)verbose$/.test(argument));
+  for (const [part, { missing: reason, remedy }] of missing) {
+    const without = leftOut.get(part) ?? [];
+    console.log(
+      `\n${without.length} of ${found.length} test files were NOT run: they need ${partNames[part]}, which is missing ` +
+        `(${reason}); to add it, run: ${remedy}`,
+    );
+    if (verbose) console.log(without.map((file) => `  ${file}`).join('\n'));
+  }
+  if (gpuRequested && !gpuPresent) console.log('\nGPU tests were NOT run: this machine has no NVIDIA GPU.');
+  if (!gpuRequested) {
+    console.log('\nGPU tests were NOT run: they are apart (npm run test:gpu, on a machine with a GPU).');
+  }
 }

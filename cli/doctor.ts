@@ -13,7 +13,7 @@ export interface DoctorReport {
 }
 
 export async function doctor(): Promise<DoctorReport> {
-  const findings = [...findTools(), ...(await findNative()), ...findMachine()];
+  const findings = [...findTools(), ...findNative(), ...findMachine()];
   return { ready: findings.every((finding) => finding.state !== 'missing'), findings };
 }
 

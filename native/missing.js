@@ -5,11 +5,12 @@
  * fails. Any other error is one of set-up itself and ends it.
  * MISSING-2 What a program said of a failure is kept whole in a file that the line names.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BuildFailedError } from './addons.js';
 import { ChosenLibtorchError } from './libtorch.js';
-import { isMissing, partNames, setUpCommand } from './process/artefacts.js';
+import { isMissing, packageRoot, partNames, setUpCommand } from './process/artefacts.js';
 import { SetUpError } from './stages.js';
 import { ToolsMissingError } from './tools.js';
 import { FetchFailedError } from './wheels.js';
@@ -69,10 +70,11 @@ function keepLog(output, title, folder) {
 
 /**
  * @param {NativeParts} parts
- * @returns {string[]} one line for each missing part
+ * @returns {Promise<string[]>} one line for each missing part
  */
-export function missingLines(parts) {
+export async function missingLines(parts) {
   const names = /** @type {NativePart[]} */ (Object.keys(partNames));
+  const costs = await readCosts();
   return names.flatMap((name) => {
     const part = parts[name];
     if (!isMissing(part)) return [];
@@ -80,9 +82,18 @@ export function missingLines(parts) {
   });
 }
 
-/** @type {Record<NativePart, string>} */
-const costs = {
-  torch: 'runs compute with TensorFlow.js, which is slower',
-  process: 'all actors run in one process',
-  natsServer: 'all actors run in one process',
-};
+/**
+ * With the figures that runs say too, once TypeScript is built.
+ * @returns {Promise<Record<NativePart, string>>}
+ */
+async function readCosts() {
+  const module = join(packageRoot(), 'dist', 'cli', 'machine', 'costs.js');
+  const figures = existsSync(module) ? await import(pathToFileURL(module).href) : {};
+  const times = (/** @type {number | undefined} */ ratio) => (ratio === undefined ? '' : `about ${ratio} times `);
+  const oneProcess = `all actors run in one process, ${times(figures.singleProcessRatio)}slower`;
+  return {
+    torch: `runs compute with TensorFlow.js, which trains ${times(figures.tfjsTrainingRatio)}slower`,
+    process: oneProcess,
+    natsServer: oneProcess,
+  };
+}

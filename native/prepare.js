@@ -33,7 +33,7 @@ export async function prepare(options) {
     console.error(`  another set-up is at work (process ${holder.split(' ')[0]}); waiting for it`);
   const parts = await withLock(folder, () => prepareNative(folder), onWait);
   if (options.typescript) await buildTypeScript();
-  const lines = missingLines(parts);
+  const lines = await missingLines(parts);
   for (const line of lines) console.error(line);
   return lines.length === 0;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { readArtefacts, setUpCommand } from '../../native/process/artefacts.js';
+import { isMissing, readParts, setUpCommand } from '../../native/process/artefacts.js';
 import { availableMemoryBytes } from '../../native/process/available-memory.js';
 import { ask } from '../../native/stages.js';
 import { type Finding, gibibytes } from './finding.js';
@@ -67,7 +67,8 @@ function findGpus(): Finding {
 
 function torchOrUndefined() {
   try {
-    return readArtefacts().torch;
+    const { torch } = readParts();
+    return isMissing(torch) ? undefined : torch;
   } catch {
     return undefined;
   }

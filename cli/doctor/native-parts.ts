@@ -1,37 +1,48 @@
 /** What set-up made: shown as it is, and tried, since a file that lies there need not load. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  NativeArtefactsMissingError,
-  TorchMismatchError,
-  readArtefacts,
-  readTorchArtefact,
-  setUpCommand,
+import { NativeArtefactsMissingError, isMissing, readParts, setUpCommand } from '../../native/process/artefacts.js';
+import { TorchMismatchError, readTorchArtefact } from '../../native/process/artefacts.js';
+import type {
+  MissingPart,
+  NatsServerArtefact,
+  NativeParts,
+  ProcessArtefact,
+  TorchArtefact,
 } from '../../native/process/artefacts.js';
-import type { NativeArtefacts, TorchArtefact } from '../../native/process/artefacts.js';
 import { ask } from '../../native/stages.js';
 import type { Finding } from './finding.js';
 
 const remedy = setUpCommand();
 
-export async function findNative(): Promise<Finding[]> {
-  let artefacts: NativeArtefacts;
+const costs = {
+  torch: 'runs compute with TensorFlow.js, which is slower',
+  broker: 'all actors of a run are in one process, unless nats.url names a server',
+};
+
+export function findNative(): Finding[] {
+  let parts: NativeParts;
   try {
-    artefacts = readArtefacts();
+    parts = readParts();
   } catch (error) {
     if (!(error instanceof NativeArtefactsMissingError)) throw error;
     return [{ name: 'native parts', state: 'missing', value: error.message, cost: 'no run can start', remedy }];
   }
-  return [findTorch(), findProcessAddon(artefacts.process.addon), findNatsServer(artefacts.natsServer)];
+  return [findTorch(parts.torch), findProcessAddon(parts.process), findNatsServer(parts.natsServer)];
 }
 
-function findTorch(): Finding {
+/** Runs start without it, at a cost. */
+function lacking(name: string, part: MissingPart, cost: string): Finding {
+  return { name, state: 'limited', value: `missing: ${part.missing}`, cost, remedy: part.remedy };
+}
+
+function findTorch(torch: TorchArtefact | MissingPart): Finding {
   const name = 'libtorch';
-  let torch: TorchArtefact;
+  if (isMissing(torch)) return lacking(name, torch, costs.torch);
   try {
-    torch = readTorchArtefact();
+    readTorchArtefact();
   } catch (error) {
-    if (!(error instanceof NativeArtefactsMissingError || error instanceof TorchMismatchError)) throw error;
+    if (!(error instanceof TorchMismatchError)) throw error;
     return { name, state: 'missing', value: error.message, cost: 'no run can start', remedy };
   }
   const value = `${torch.version} from ${origins[torch.origin]}, ${torch.path}`;
@@ -51,17 +62,25 @@ export function cudaPart(torch: Pick<TorchArtefact, 'path'>): boolean {
   return existsSync(join(torch.path, 'lib', 'libtorch_cuda.so'));
 }
 
-function findProcessAddon(addon: string): Finding {
+function findProcessAddon(part: ProcessArtefact | MissingPart): Finding {
   const name = 'process addon';
-  if (loads(addon)) return { name, state: 'found', value: 'shared memory, parent death signal' };
-  return { name, state: 'missing', value: `${addon} does not load`, cost: 'no run can start', remedy };
+  if (isMissing(part)) return lacking(name, part, costs.broker);
+  if (loads(part.addon)) return { name, state: 'found', value: 'shared memory, parent death signal' };
+  return { name, state: 'missing', value: `${part.addon} does not load`, cost: 'no run can start', remedy };
 }
 
-function findNatsServer(server: NativeArtefacts['natsServer']): Finding {
+function findNatsServer(server: NatsServerArtefact | MissingPart): Finding {
   const name = 'nats-server';
+  if (isMissing(server)) return lacking(name, server, costs.broker);
   const answer = ask(server.path, ['--version']);
   if (answer !== undefined) return { name, state: 'found', value: answer.replace(/^nats-server: v?/, '') };
-  return { name, state: 'missing', value: `${server.path} does not run`, cost: 'no broker: only nats.url', remedy };
+  return {
+    name,
+    state: 'missing',
+    value: `${server.path} does not run`,
+    cost: 'no run in several processes can start, unless nats.url names a server',
+    remedy,
+  };
 }
 
 /** In a process of its own: a broken addon may end the process that loads it. */

@@ -3,7 +3,7 @@
  * It writes one line when it has done so, and then waits to be ended, where a test needs it alive.
  */
 import { spawn } from 'node:child_process';
-import { readArtefacts } from '../../native/process/artefacts.js';
+import { readProcessArtefact } from '../../native/process/artefacts.js';
 import { dieWithParent, mapMemory, memoryByteLength } from '../../native/process/process-addon.js';
 
 const memory = 3;
@@ -32,7 +32,7 @@ switch (action) {
   }
   case 'parent-of-bound-children': {
     const self = process.argv[1] ?? '';
-    const { launcher } = readArtefacts().process;
+    const { launcher } = readProcessArtefact();
     spawn(process.execPath, [self, 'live-until-parent-ends', String(process.pid)], {
       stdio: 'inherit',
       detached: true,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { readArtefacts } from '../../../native/process/artefacts.js';
+import { readProcessArtefact } from '../../../native/process/artefacts.js';
 import { ParentEndedError } from '../../../native/process/errors.js';
 import { dieWithParent } from '../../../native/process/process-addon.js';
 import { eventually, startNode } from '../../helpers/node-child.js';
@@ -21,7 +21,7 @@ test('SIGKILL of the parent ends a bound Node process and a program under the la
 });
 
 test('the launcher passes on the exit code, and starts nothing when the parent has ended already', () => {
-  const { launcher } = readArtefacts().process;
+  const { launcher } = readProcessArtefact();
   const started = spawnSync(launcher, [String(process.pid), 'sh', '-c', 'echo started; exit 7'], { encoding: 'utf8' });
   expect({ status: started.status, output: started.stdout }).toEqual({ status: 7, output: 'started\n' });
 
