@@ -1,7 +1,16 @@
-/** Neural operations. */
-import { EngineCapabilityError } from '../../errors.js';
+/** The neural operations of the TensorFlow.js engine. */
 import type { Ops } from '../../ops.js';
 import type { TfjsEngine } from '../engine.js';
+import { activationOps } from './activations.js';
+import { attentionOp } from './attention.js';
+import { embeddingOp } from './embedding.js';
+import { linearOps } from './linear.js';
+import { NeuralKernels } from './neural-kernels.js';
+import { rmsNormOp } from './rms-norm.js';
+import { ropeOp } from './rope.js';
+import { sampleOp } from './sample.js';
+import { softmaxOps } from './softmax.js';
+import { tokenLogProbsOp } from './token-log-probs.js';
 
 export type NeuralOps = Pick<
   Ops,
@@ -9,23 +18,17 @@ export type NeuralOps = Pick<
   | 'logSoftmax' | 'tokenLogProbs' | 'sample'
 >; // prettier-ignore
 
-export function neuralOps(_engine: TfjsEngine): NeuralOps {
-  const missing = (): never => {
-    throw new EngineCapabilityError('neural operations are not written yet');
-  };
+export function neuralOps(engine: TfjsEngine): NeuralOps {
+  const kernels = new NeuralKernels(engine.kernels);
   return {
-    matmul: missing,
-    linear: missing,
-    embedding: missing,
-    rmsNorm: missing,
-    rope: missing,
-    attention: missing,
-    swiglu: missing,
-    silu: missing,
-    gelu: missing,
-    softmax: missing,
-    logSoftmax: missing,
-    tokenLogProbs: missing,
-    sample: missing,
+    ...linearOps(engine, kernels),
+    ...activationOps(engine, kernels),
+    ...softmaxOps(engine, kernels),
+    embedding: embeddingOp(engine),
+    rmsNorm: rmsNormOp(engine, kernels),
+    rope: ropeOp(engine, kernels),
+    attention: attentionOp(engine, kernels),
+    tokenLogProbs: tokenLogProbsOp(engine, kernels),
+    sample: sampleOp(engine, kernels),
   };
 }

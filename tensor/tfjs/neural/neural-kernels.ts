@@ -1,0 +1,167 @@
+/**
+ * The kernels that neural operations are made of, by name and with their attributes. Results are temporaries
+ * (KERNELS-2).
+ *
+ * Single kernels run with SIMD at 0.1 to 1 ns an element, a loop of ours at 2 to 4, and one with Math.exp at 15; the
+ * kernels Exp, Log and Tanh are as slow as that. So operations are composed of kernels, exponentials come from Sigmoid
+ * and Softmax, and loops stand where the kernel is slower (transposes, sums over the first axis, rotations).
+ */
+import type { Kernels, Numbers, Raw } from '../kernels.js';
+import { elementCount } from '../shapes.js';
+import { createProduct, type Product } from './product.js';
+import { transposeMatrices } from './transposed.js';
+
+export class NeuralKernels {
+  readonly kernels: Kernels;
+  readonly product: Product;
+
+  constructor(kernels: Kernels) {
+    this.kernels = kernels;
+    this.product = createProduct(kernels);
+  }
+
+  add(a: Raw, b: Raw): Raw {
+    return this.kernels.run('Add', { a, b });
+  }
+
+  subtract(a: Raw, b: Raw): Raw {
+    return this.kernels.run('Sub', { a, b });
+  }
+
+  multiply(a: Raw, b: Raw | number): Raw {
+    return this.kernels.run('Multiply', { a, b: typeof b === 'number' ? this.kernels.fill([], 'float32', b) : b });
+  }
+
+  square(x: Raw): Raw {
+    return this.kernels.run('Square', { x });
+  }
+
+  sigmoid(x: Raw): Raw {
+    return this.kernels.run('Sigmoid', { x });
+  }
+
+  /** Over the last axis. A row of −∞ alone gives no numbers. */
+  softmax(logits: Raw): Raw {
+    return this.kernels.run('Softmax', { logits }, { dim: logits.shape.length - 1 });
+  }
+
+  /** Over the last axis, which stays with size 1. */
+  sumRows(x: Raw): Raw {
+    return this.kernels.run('Sum', { x }, { axis: [x.shape.length - 1], keepDims: true });
+  }
+
+  /** Over all axes but the last, [..., C] → [C]: the kernel is several times slower along the first axis. */
+  sumColumns(x: Raw): Raw {
+    const columns = lastSize(x);
+    const sums = new Float64Array(columns);
+    const values = this.floats(x);
+    for (let place = 0; place < values.length; place += columns) {
+      for (let column = 0; column < columns; column++) sums[column]! += values[place + column]!;
+    }
+    return this.kernels.upload(Float32Array.from(sums), [columns], 'float32');
+  }
+
+  /** Over the last axis, which stays with size 1. */
+  maxRows(x: Raw): Raw {
+    return this.kernels.run('Max', { x }, { reductionIndices: [x.shape.length - 1], keepDims: true });
+  }
+
+  reshape(x: Raw, shape: readonly number[]): Raw {
+    return this.kernels.reshape(x, shape);
+  }
+
+  /** Rows of the first axis. */
+  rows(x: Raw, start: number, length: number): Raw {
+    const rest = x.shape.slice(1);
+    if (start === 0 && length === x.shape[0]) return x;
+    return (
+      this.kernels.part(x, start * elementCount(rest), [length, ...rest]) ??
+      this.kernels.run('Slice', { x }, { begin: [start, ...rest.map(() => 0)], size: [length, ...rest] })
+    );
+  }
+
+  concatRows(parts: readonly Raw[]): Raw {
+    const [only] = parts;
+    return only !== undefined && parts.length === 1 ? only : this.kernels.run('Concat', parts, { axis: 0 });
+  }
+
+  /** Two axes exchanged, copied. */
+  exchange(x: Raw, axis0: number, axis1: number): Raw {
+    const perm = x.shape.map((_, axis) => (axis === axis0 ? axis1 : axis === axis1 ? axis0 : axis));
+    return this.kernels.run('Transpose', { x }, { perm });
+  }
+
+  /** The last two axes exchanged: [..., R, C] → [..., C, R]. */
+  transposed(x: Raw): Raw {
+    const [rows, columns] = [x.shape[x.shape.length - 2] ?? 0, lastSize(x)];
+    const shape = [...x.shape.slice(0, -2), columns, rows];
+    // One row, or one column, lies the same both ways.
+    if (rows <= 1 || columns <= 1) return this.reshape(x, shape);
+    return this.loop(shape, [x], (out, values) => transposeMatrices(values, out, rows, columns));
+  }
+
+  /** A float32 result of a loop of our own over float32 inputs; see `Kernels.loop`. */
+  loop(
+    shape: readonly number[],
+    inputs: readonly Raw[],
+    body: (output: Float32Array, ...inputs: readonly [Float32Array, ...Float32Array[]]) => void,
+  ): Raw {
+    return this.kernels.loop(shape, 'float32', inputs, (output, ...values) => {
+      const [first = NONE, ...rest] = values.map(asFloats);
+      body(asFloats(output), first, ...rest);
+    });
+  }
+
+  /** The values as they stand, until the next kernel. */
+  floats(x: Raw): Float32Array {
+    return asFloats(this.kernels.view(x));
+  }
+
+  /** `change` writes to the values of a temporary; the result holds them from now on. */
+  change(
+    target: Raw,
+    inputs: readonly Raw[],
+    change: (values: Float32Array, ...inputs: readonly [Float32Array, ...Float32Array[]]) => void,
+  ): Raw {
+    return this.kernels.change(target, inputs, (values, ...others) => {
+      const [first = NONE, ...rest] = others.map(asFloats);
+      change(asFloats(values), first, ...rest);
+    });
+  }
+
+  /** What `body` makes ends now, but for its result. */
+  within(body: () => Raw): Raw {
+    const [result] = this.surviving(() => [body()]);
+    if (result === undefined) throw new Error('nothing survived');
+    return result;
+  }
+
+  /** What `body` makes ends now, but for its results. */
+  surviving(body: () => readonly Raw[]): readonly Raw[] {
+    const { kernels } = this;
+    const mark = kernels.mark();
+    const claimed: Raw[] = [];
+    try {
+      for (const result of body()) claimed.push(kernels.claim(result, mark));
+    } finally {
+      kernels.sweep(mark);
+    }
+    // Temporaries of the operation again, by references of their own.
+    return claimed.map((result) => {
+      const again = kernels.reshape(result, result.shape);
+      kernels.free(result);
+      return again;
+    });
+  }
+}
+
+const NONE = new Float32Array(0);
+
+export function lastSize({ shape }: Raw): number {
+  return shape[shape.length - 1] ?? 1;
+}
+
+function asFloats(values: Numbers): Float32Array {
+  if (values instanceof Float32Array) return values;
+  throw new TypeError('float32 is needed');
+}
