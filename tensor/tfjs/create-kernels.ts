@@ -7,7 +7,7 @@ import { WasmKernels } from './wasm-kernels.js';
 
 export function createKernels(backend: TfjsBackend): Kernels {
   const carrier = backend.tf.backend();
-  if (isWasm(carrier)) return new WasmKernels(backend.tf, carrier, backend.description);
+  if (isWasm(carrier)) return new WasmKernels(backend, carrier);
   return new NodeKernels(backend);
 }
 

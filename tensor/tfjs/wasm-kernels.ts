@@ -3,7 +3,7 @@
  * plain memory: loops of our own and writes in place work on views of it.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type * as core from '@tensorflow/tfjs-core';
+import type { TfjsBackend } from './backends/backend.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType } from './kernels.js';
 import { elementCount } from './shapes.js';
 import { Temporaries } from './temporaries.js';
@@ -14,7 +14,8 @@ const NO_ATTRIBUTES: Attributes = {};
 
 export class WasmKernels extends Temporaries implements Kernels {
   readonly description: string;
-  readonly #tf: typeof core;
+  readonly together: TfjsBackend['together'];
+  readonly #tf: TfjsBackend['tf'];
   readonly backend: BackendWasm;
   /** tfjs's types leave out what emscripten puts on the module; the views are replaced when the heap moves. */
   readonly #heap: { readonly HEAPU8: Uint8Array };
@@ -24,9 +25,10 @@ export class WasmKernels extends Temporaries implements Kernels {
   #bytes = 0;
   #peak = 0;
 
-  constructor(tf: typeof core, backend: BackendWasm, description: string) {
+  constructor({ tf, description, together }: TfjsBackend, backend: BackendWasm) {
     super();
     this.#tf = tf;
+    this.together = together;
     this.backend = backend;
     this.#heap = backend.wasm as unknown as { readonly HEAPU8: Uint8Array };
     this.description = description;
@@ -68,9 +70,14 @@ export class WasmKernels extends Temporaries implements Kernels {
     return output;
   }
 
-  change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw {
-    body(this.view(target), ...inputs.map((input) => this.view(input)));
-    return target;
+  change(
+    targets: readonly Raw[],
+    inputs: readonly Raw[],
+    body: (targets: readonly Numbers[], inputs: readonly Numbers[]) => void,
+  ): readonly Raw[] {
+    const viewed = (raw: Raw) => this.view(raw);
+    body(targets.map(viewed), inputs.map(viewed));
+    return targets;
   }
 
   view({ dataId, shape, dtype }: Raw): Numbers {
@@ -95,6 +102,10 @@ export class WasmKernels extends Temporaries implements Kernels {
     return this.note(part);
   }
 
+  sharing(a: Raw, b: Raw): boolean {
+    return this.#wholeOf(a.dataId) === this.#wholeOf(b.dataId);
+  }
+
   shared({ dataId }: Raw): boolean {
     return this.backend.refCount(dataId) > 1 || this.#wholes.has(dataId);
   }
@@ -117,6 +128,11 @@ export class WasmKernels extends Temporaries implements Kernels {
 
   resetPeakBytes(): void {
     this.#peak = this.#bytes;
+  }
+
+  #wholeOf(dataId: object): object {
+    const whole = this.#wholes.get(dataId);
+    return whole === undefined ? dataId : this.#wholeOf(whole);
   }
 
   #find(kernel: string): KernelFunction {

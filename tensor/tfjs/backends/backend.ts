@@ -23,5 +23,8 @@ export interface TfjsBackend {
   readonly description: string;
   /** Products with a transpose flag are as fast as without; where not, transposes are made first. */
   readonly transposeFlags: boolean;
+  /** @throws EngineUnavailableError when threads do not start */
   setThreads(threads: number): void;
+  /** `run` with all threads when its kernels take so many multiplications that it helps; else in the calling one. */
+  together<Result>(multiplications: number, run: () => Result): Result;
 }

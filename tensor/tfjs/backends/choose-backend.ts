@@ -29,14 +29,14 @@ export async function chooseBackend(choice: BackendChoice, threads: number): Pro
 }
 
 function start(choice: BackendChoice, threads: number): Promise<TfjsBackend> {
-  if (choice === 'wasm') return wasm();
+  if (choice === 'wasm') return wasm(threads);
   if (choice !== 'auto') return named(choice, threads);
   return first(threads);
 }
 
-async function wasm(): Promise<TfjsBackend> {
+async function wasm(threads: number): Promise<TfjsBackend> {
   const { createWasmBackend } = await import('./wasm-backend.js');
-  return createWasmBackend();
+  return createWasmBackend(threads);
 }
 
 async function named(name: PeerName, threads: number): Promise<TfjsBackend> {
@@ -60,7 +60,7 @@ async function first(threads: number): Promise<TfjsBackend> {
       failures.push(error.message);
     }
   }
-  return withNotes(await wasm(), failures);
+  return withNotes(await wasm(threads), failures);
 }
 
 function withNotes(backend: TfjsBackend, notes: readonly string[]): TfjsBackend {

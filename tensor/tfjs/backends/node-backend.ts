@@ -30,6 +30,7 @@ export function createNodeBackend(peer: Peer, threads: number, { gpuRequired }: 
     transposeFlags: true,
     // Libtensorflow makes one pool for the whole process, when it starts.
     setThreads: () => undefined,
+    together: (_multiplications, run) => run(),
   };
 }
 
