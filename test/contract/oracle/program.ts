@@ -1,0 +1,91 @@
+/**
+ * A program of the oracle: plain data, so that it can be printed, stored, shrunk and run on any engine.
+ *
+ * Values are numbered: the inputs first, then one value a step. A step reads values before it. A block is a run of steps
+ * that is computed inside `tidy` or `checkpoint`: of its values only the last can be read after it.
+ */
+
+export type ValueType = 'float32' | 'int32' | 'bool';
+export type Attribute = number | boolean | string | readonly number[];
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+export interface Input {
+  readonly shape: readonly number[];
+  readonly dtype: ValueType;
+  /** Row-major; float32 numbers exactly. */
+  readonly values: readonly number[];
+  /** The loss is differentiated by it. */
+  readonly parameter: boolean;
+}
+
+export interface Step {
+  readonly operation: string;
+  readonly operands: readonly number[];
+  readonly attributes: Attributes;
+}
+
+export interface Block {
+  readonly kind: 'tidy' | 'checkpoint';
+  /** Steps, both ends included. */
+  readonly from: number;
+  readonly to: number;
+  /** A step of a tidy block whose value is kept by `keep`. */
+  readonly kept?: number;
+}
+
+export interface Program {
+  readonly inputs: readonly Input[];
+  readonly steps: readonly Step[];
+  readonly blocks: readonly Block[];
+  /** Values of the loss: Σ over them of Σ elements · weights, the weights by `lossWeight`. */
+  readonly outputs: readonly number[];
+  /** Whether the steps run inside `valueAndGrad`, and whether gradients are added to what is there. */
+  readonly differentiation: 'none' | 'gradients' | 'accumulate';
+}
+
+/** Of the `index`th element of a loss's `output`th part: never 0, exact in few bits. */
+export function lossWeight(output: number, index: number): number {
+  const turn = (index * 5 + output * 3) % 7;
+  return (turn < 3 ? turn - 3 : turn - 2) / 4;
+}
+
+/** What stands in the `parameter`th accumulator before. */
+export function accumulatorStart(parameter: number, index: number): number {
+  return ((index * 3 + parameter) % 5) / 2;
+}
+
+export function elementsOf(shape: readonly number[]): number {
+  return shape.reduce((elements, size) => elements * size, 1);
+}
+
+/** Values that can be read by the step `at`, or after all steps: not those inside of a finished block but its last. */
+export function readableAt(program: Program, at: number): number[] {
+  const first = program.inputs.length;
+  const hidden = (step: number) => program.blocks.some(({ from, to }) => step >= from && step < to && at > to);
+  return [
+    ...program.inputs.keys(),
+    ...Array.from({ length: at }, (_, step) => step)
+      .filter((s) => !hidden(s))
+      .map((s) => s + first),
+  ];
+}
+
+const WORDS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 };
+
+/** JSON that keeps what JSON has no number for: −0, infinities, NaN. */
+export function toJson(program: Program): string {
+  return JSON.stringify(program, (_key, value: unknown) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+      ? Object.is(value, -0)
+        ? '-0'
+        : String(value)
+      : value,
+  );
+}
+
+export function fromJson(text: string): Program {
+  const program: Program = JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'string' && value in WORDS ? WORDS[value] : value,
+  );
+  return program;
+}
