@@ -16,7 +16,7 @@ import { newTokens, promptTokens, responseTokens, rows } from './train-decode-sh
 const [threads = 1, rounds = 10] = process.argv.slice(2).map(Number);
 
 const { config } = loadConfig('config/runs/quickstart.yaml');
-const ops = await createOps({ engine: config.engine, device: 'cpu', threads });
+const ops = await createOps({ engine: 'torch', device: 'cpu', threads });
 ops.setThreads(threads);
 const model = describeModel(config, createCharacterTokenizer());
 const plan = planArena({ model, dtype: 'float32', slots: 1, reference: false });

@@ -37,6 +37,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'ModelNotCachedError',
   'PromptTooLongError',
   'ResponderUnsuitableError',
+  'ResumeEngineMissingError',
   'RunFolderBusyError',
   'RunFolderMissingError',
   'TaskFileError',

@@ -48,6 +48,8 @@ export type RunEvent =
   | { readonly kind: 'examples-skipped'; readonly source: string; readonly count: number; readonly reason: string }
   | { readonly kind: 'interrupt-received'; readonly step: number }
   | { readonly kind: 'warning-raised'; readonly message: string }
+  /** The machine lacks it: what that costs, and the command that adds it. */
+  | { readonly kind: 'part-missed'; readonly message: string }
   | { readonly kind: 'run-failed'; readonly name: string; readonly message: string; readonly stack?: string }
   | {
       readonly kind: 'run-finished';

@@ -12,6 +12,10 @@ import { planMemory } from './plan/memory-plan.js';
 import { memorySummary } from './plan/memory-summary.js';
 import { MemoryWatch } from './plan/memory-watch.js';
 import { plannedRun } from './plan/planned-run.js';
+import { withBegunEngine } from './machine/begun-machine.js';
+import { sayNotices } from './machine/load-run-config.js';
+import { readMachineParts } from './machine/machine-parts.js';
+import { resolveMachine } from './machine/resolve-machine.js';
 import { requireMemory } from './plan/require-memory.js';
 import { writeReport } from './report/write-report.js';
 import type { RunEvent } from './run-event.js';
@@ -35,18 +39,23 @@ export type SystemListener = (event: SystemEvent) => void;
 /** Returns the exit code: 0 done, 1 failed, 130 interrupted. @throws ConfigError (exit code 2) before any side effect */
 export async function runTrain(options: TrainOptions, listener?: SystemListener): Promise<number> {
   const stages = options.stages ? [`trainer.stages=[${options.stages.join(',')}]`] : [];
-  const { config } = loadConfig(options.file, [...options.overrides, ...stages]);
+  const given = loadConfig(options.file, [...options.overrides, ...stages]).config;
+  const parts = readMachineParts();
+  const begun = withBegunEngine(given, { resume: options.resume, experiment: experimentName(given) }, parts);
+  const { config, notices } = resolveMachine(begun, parts);
   const rehearsal = await rehearse(config);
   const { enable, text } = config.evaluator.forced_exit;
   const closing = enable ? rehearsal.tokenizer.encode(text).length : 0;
   requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);
   if (options.dryRun) {
+    sayNotices(notices);
     printRehearsal(rehearsal);
     return 0;
   }
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
   requireMappable("the weights' arena", rehearsal.arenaBytes);
-  const events: RunEvent[] = short === undefined ? [] : [{ kind: 'warning-raised', message: short }];
+  const events: RunEvent[] = notices.map((message) => ({ kind: 'part-missed', message }));
+  if (short !== undefined) events.push({ kind: 'warning-raised', message: short });
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
   const folder = openFolder(config, resumed);
   for (const event of events) folder.event(event);

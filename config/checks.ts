@@ -13,7 +13,23 @@ export function checkConfig(config: Config): ConfigProblem[] {
     ...checkBatches(config),
     ...checkVerifier(config.verifier),
     ...checkRun(config),
+    ...checkEngine(config),
   ];
+}
+
+/** What the engine cannot do; nothing while the machine decides which it is. */
+export function checkEngine({ engine, device, model }: Config): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (engine !== 'tfjs') return problems;
+  if (device === 'cuda') {
+    const expected = 'cpu beside engine=tfjs, whose tfjs.backend=node-gpu finds a GPU by itself';
+    problems.push(problem('device', expected, device));
+  }
+  if (model.dtype === 'bfloat16') {
+    const expected = 'float32 beside engine=tfjs, which has no other: set model.dtype=float32';
+    problems.push(problem('model.dtype', expected, model.dtype));
+  }
+  return problems;
 }
 
 function checkData({ data }: Config): ConfigProblem[] {
@@ -67,7 +83,7 @@ function checkRun({ trainer, placement, device }: Config): ConfigProblem[] {
   if (trainer.resume_mode === 'resume_path' && trainer.resume_from_path === null) {
     problems.push(problem('trainer.resume_from_path', "a checkpoint's folder", 'nothing'));
   }
-  if (device === 'cuda' && placement.mode !== 'processes') {
+  if (device === 'cuda' && !['auto', 'processes'].includes(placement.mode)) {
     // CUDA IPC maps the memory of another process, never of one's own.
     problems.push(problem('placement.mode', 'processes, since device is cuda', placement.mode));
   }

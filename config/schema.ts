@@ -7,7 +7,7 @@ import { evaluatorSection, learnerSection, samplerSection } from './sections/act
 import { algorithmSection } from './sections/algorithm.js';
 import { dataSection } from './sections/data.js';
 import { type modelConfig, modelSection } from './sections/model.js';
-import { natsSection, placementSection } from './sections/placement.js';
+import { natsSection, placementSection, tfjsSection } from './sections/placement.js';
 import { sftSection } from './sections/sft.js';
 import { trainerSection } from './sections/trainer.js';
 import { verifierSection } from './sections/verifier.js';
@@ -24,7 +24,9 @@ const sections = z.strictObject({
   trainer: trainerSection.prefault({}),
   placement: placementSection.prefault({}),
   nats: natsSection.prefault({}),
-  engine: z.enum(['torch']).default('torch'),
+  /** auto: torch, and tfjs where the machine has no torch. */
+  engine: z.enum(['auto', 'torch', 'tfjs']).default('auto'),
+  tfjs: tfjsSection.prefault({}),
   device: z.enum(['cpu', 'cuda']).default('cpu'),
 });
 
@@ -42,8 +44,13 @@ export const configSchema = sections.transform((config) => ({
   },
 }));
 
-/** Fully resolved: every key is there. */
+/** Every key is there; `auto` stands where the machine decides. */
 export type Config = z.infer<typeof configSchema>;
+/** As it runs: what the machine decides is decided (`cli/machine/resolve-machine.ts`). */
+export type ResolvedConfig = Config & {
+  readonly engine: Exclude<Config['engine'], 'auto'>;
+  readonly placement: { readonly mode: Exclude<Config['placement']['mode'], 'auto'> };
+};
 export type ModelSection = Config['model'];
 export type ModelConfig = z.infer<typeof modelConfig>;
 export type DataSection = Config['data'];

@@ -1,5 +1,5 @@
 /** PURE. Which key would save most: the run is planned again with one key changed at a time. */
-import type { Config } from '../../config/schema.js';
+import type { ResolvedConfig } from '../../config/schema.js';
 import { planMemory, totalBytes, type MemoryPlan, type PlannedRun } from './memory-plan.js';
 import { gibibytes } from './sizes.js';
 
@@ -34,10 +34,10 @@ export function adviceLines(advice: readonly Advice[]): string[] {
 interface Candidate {
   readonly override: string;
   readonly cost: string;
-  readonly change: (config: Config) => Config;
+  readonly change: (config: ResolvedConfig) => ResolvedConfig;
 }
 
-function candidates(config: Config): Candidate[] {
+function candidates(config: ResolvedConfig): Candidate[] {
   const { model, placement, sft, learner, sampler, evaluator, trainer } = config;
   const found: Candidate[] = [];
   const offer = (when: boolean, override: string, cost: string, change: Candidate['change']): void => {

@@ -2,7 +2,7 @@
  * PURE. The memory of a run, process by process, before any of them starts: what the formulas of models/memory say of the
  * largest batches, beside the base of each process. Shared memory is counted once, whoever maps it.
  */
-import type { Config } from '../../config/schema.js';
+import type { Config, ResolvedConfig } from '../../config/schema.js';
 import type { ActorName } from '../../messages/values.js';
 import { planArena, type ArenaPlan } from '../../models/arena.js';
 import { decodingMemory } from '../../models/memory/decoding-memory.js';
@@ -15,7 +15,7 @@ import { baseBytes, baseOf } from './base-memory.js';
 import { decodedShards, grpoBatch, sftBatch, type DataSizes } from './batch-sizes.js';
 
 export interface PlannedRun {
-  readonly config: Config;
+  readonly config: ResolvedConfig;
   /** Keys of a Hugging Face `config.json`. */
   readonly model: Record<string, unknown>;
   readonly sizes: DataSizes;

@@ -1,6 +1,6 @@
 /** `troupe plan`: the memory of a run before it starts. Nothing is started and nothing is written. */
-import { loadConfig } from '../../config/load.js';
 import type { PlanOptions } from '../command-options.js';
+import { loadRunConfig, sayNotices } from '../machine/load-run-config.js';
 import { rehearse } from '../train/start-company.js';
 import { findAdvice } from './advice.js';
 import { machineMemory } from './machine-memory.js';
@@ -11,7 +11,8 @@ import { shortages } from './require-memory.js';
 
 /** Returns the exit code: 0 whether it fits or not, since it was asked what there is. @throws as `troupe train` does */
 export async function runPlan({ file, overrides, json }: PlanOptions): Promise<number> {
-  const { config } = loadConfig(file, overrides);
+  const { config, notices } = loadRunConfig(file, overrides);
+  sayNotices(notices);
   const run = plannedRun(await rehearse(config));
   const plan = planMemory(run);
   const machine = machineMemory(config.device);

@@ -20,6 +20,7 @@ const told: Readonly<Record<string, readonly string[]>> = {
   'examples-skipped': ['source', 'count', 'reason'],
   'interrupt-received': ['step'],
   'warning-raised': ['message'],
+  'part-missed': ['message'],
   'run-started': ['pid', 'resumedFrom'],
   'run-failed': ['name', 'message'],
   'run-finished': ['exit', 'wallTimeSeconds'],

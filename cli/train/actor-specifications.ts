@@ -10,7 +10,7 @@ import type { PolicyStartData } from '../../actors/policy/start-data.js';
 import type { ReferenceStartData } from '../../actors/reference/start-data.js';
 import type { SamplerStartData } from '../../actors/sampler/start-data.js';
 import type { VerifierStartData } from '../../actors/verifier/start-data.js';
-import type { Config } from '../../config/schema.js';
+import type { Config, ResolvedConfig } from '../../config/schema.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
 import type { Tokenizer, TokenizerFile } from '../../models/tokenizer.js';
 import type { ActorName } from '../../messages/values.js';
@@ -19,7 +19,7 @@ import { arenaDescriptionOf } from './arena-description.js';
 import { graderDescriptionOf } from './grader-description.js';
 
 export interface CastInput {
-  readonly config: Config;
+  readonly config: ResolvedConfig;
   /** Keys of a Hugging Face `config.json`. */
   readonly model: Record<string, unknown>;
   readonly tokenizer: TokenizerDescription;
@@ -66,7 +66,11 @@ export function castActors(input: CastInput): ActorSpecification[] {
 function startDataOf({ config, model, tokenizer, specialTokens, exportFiles, reference, runFolder }: CastInput) {
   const { placement, algorithm } = config;
   const shared = arenaDescriptionOf(config, model, reference);
-  const engine = { engine: config.engine, device: config.device };
+  const engine = {
+    engine: config.engine,
+    device: config.device,
+    ...(config.engine === 'tfjs' && { tfjs: config.tfjs }),
+  };
   const askTimeoutMs = placement.ask_timeout_ms;
   const padTokenId = specialTokens.pad;
   const bannedTokenIds = [...specialTokens.neverSampled];
@@ -125,7 +129,7 @@ export function verifierStartDataOf({
   config,
   tokenizer,
   runFolder,
-}: Pick<CastInput, 'config' | 'tokenizer' | 'runFolder'>): VerifierStartData {
+}: { readonly config: Config } & Pick<CastInput, 'tokenizer' | 'runFolder'>): VerifierStartData {
   const { workers, timeout_ms: timeoutMs } = config.verifier;
   // The rest of the ask's time is for reading and writing the shard.
   const batchTimeoutMs = 0.9 * config.placement.ask_timeout_ms;

@@ -77,8 +77,9 @@ export async function freezeReference(run: Run, weights: WeightsRef): Promise<vo
 
 /** Of what the bits of a run depend on; where it runs, how it is shown and how long do not count. */
 export function configHash(config: Config): string {
-  const { placement, trainer, ...rest } = config;
-  const relevant = { ...rest, threads: placement.threads, seed: trainer.seed, stages: trainer.stages };
+  const { placement, trainer, tfjs, ...rest } = config;
+  const { seed, stages } = trainer;
+  const relevant = { ...rest, ...(rest.engine === 'tfjs' && { tfjs }), threads: placement.threads, seed, stages };
   return createHash('sha256').update(JSON.stringify(relevant)).digest('hex');
 }
 

@@ -7,9 +7,9 @@ import type { ParameterLayout } from '../../models/parameter-layout.js';
 import { locateWeights } from '../locate-weights.js';
 import { UsageError } from '../usage-error.js';
 
-export interface ModelSource {
+export interface ModelSource<Given extends Config> {
   /** With `model.path` as a folder that has a config.json. */
-  readonly config: Config;
+  readonly config: Given;
   /** Over it: gone on with where the run trains such as these, folded into the weights where it trains those. */
   readonly adapters: AdapterFolder | null;
 }
@@ -19,7 +19,7 @@ export interface ModelSource {
  * @throws ConfigError when it is none of that; CheckpointDamagedError, and the errors of `readAdapterFolder` and
  *   `resolveModel`
  */
-export async function locateModel(config: Config): Promise<ModelSource> {
+export async function locateModel<Given extends Config>(config: Given): Promise<ModelSource<Given>> {
   const { path } = config.model;
   if (path === null) return { config, adapters: null };
   const { model, adapters } = await locateWeights(path).catch((error: unknown): never => {

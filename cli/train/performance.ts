@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { loadConfig } from '../../config/load.js';
-import type { Config, VerifierSection } from '../../config/schema.js';
+import { loadConfig, type LoadedConfig } from '../../config/load.js';
+import type { Config, ResolvedConfig, VerifierSection } from '../../config/schema.js';
 import type { ActorName, WeightsRef } from '../../messages/values.js';
 import { verifierAt } from '../swap/swapped-verifier.js';
 import { locateCheckpoint, type Checkpoint } from '../checkpoint-folder.js';
+import { sayNotices } from '../machine/load-run-config.js';
+import { readMachineParts } from '../machine/machine-parts.js';
+import { resolveMachine } from '../machine/resolve-machine.js';
 import { weightsOf } from './checkpoints.js';
 import { loadWeights, requireNamedWeights } from './first-weights.js';
 import type { Company } from './run.js';
@@ -61,7 +64,12 @@ export async function openCheckpoint(
 ): Promise<OpenStage> {
   const located = await locateCheckpoint(folder, () => undefined);
   const resolved = join(located.runFolder, 'config.resolved.yaml');
-  const config = ofCheckpoint(loadConfig(resolved, overrides).config, located);
+  const { config: resolvedHere, notices } = resolveMachine(
+    movable(loadConfig(resolved, overrides)),
+    readMachineParts(),
+  );
+  sayNotices(notices);
+  const config = ofCheckpoint(resolvedHere, located);
   const { dtype } = loadConfig(resolved).config.model;
   const rehearsal = await rehearse(config, loadData);
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-'));
@@ -96,8 +104,15 @@ export async function openCheckpoint(
   }
 }
 
+/** Where actors run changes no bits: a run that had processes may be looked at where there can be none. */
+function movable({ config, sources }: LoadedConfig): Config {
+  const { placement } = config;
+  if (placement.mode !== 'processes' || sources.get('placement.mode') === 'override') return config;
+  return { ...config, placement: { ...placement, mode: 'auto' } };
+}
+
 /** The folder that a run began with may be gone, or be another by now: its checkpoint says all that is needed. */
-function ofCheckpoint(config: Config, checkpoint: Checkpoint): Config {
+function ofCheckpoint(config: ResolvedConfig, checkpoint: Checkpoint): ResolvedConfig {
   if (config.model.path === null) return config;
   return { ...config, model: { ...config.model, path: weightsOf(checkpoint) } };
 }

@@ -1,5 +1,5 @@
 /** What every part of a run shares. Made once by `start-company.ts`; nothing here is global. */
-import type { Config } from '../../config/schema.js';
+import type { ResolvedConfig } from '../../config/schema.js';
 import type { Tokenizer } from '../../models/tokenizer.js';
 import type { BlobArena, BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { System } from '../../runtime/system.js';
@@ -16,7 +16,7 @@ import { StepBlobs } from './step-blobs.js';
 /** Actors on stage, with data and memory: enough to sample and to evaluate. */
 export interface Company {
   /** With `model.path` as a folder that has a config.json. */
-  readonly config: Config;
+  readonly config: ResolvedConfig;
   /** Of adapters over `model.path`, to start from. */
   readonly adapterFolder: string | null;
   readonly plan: RunPlan;

@@ -2,7 +2,7 @@
  * From a configuration to a run on stage: data, plan, folder, actors. Nothing is started before everything that can be
  * checked was checked.
  */
-import type { Config, VerifierSection } from '../../config/schema.js';
+import type { Config, ResolvedConfig, VerifierSection } from '../../config/schema.js';
 import type { ActorAddress, ActorName } from '../../messages/values.js';
 import { planArena } from '../../models/arena.js';
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
@@ -24,7 +24,7 @@ import { planRun, type RunPlan } from './run-plan.js';
 /** What is known before anything starts; `--dry-run` ends here. */
 export interface Rehearsal {
   /** With `model.path` as a folder that has a config.json. */
-  readonly config: Config;
+  readonly config: ResolvedConfig;
   /** Of adapters over `model.path`, to start from. */
   readonly adapterFolder: string | null;
   readonly model: Record<string, unknown>;
@@ -51,7 +51,7 @@ const loadTask: LoadData = (config, tokenizer) =>
   prepareData(createTask(config.data.task, config.data), tokenizer, config.data, describeEndTokens(config, tokenizer));
 
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
-export async function rehearse(given: Config, loadData: LoadData = loadTask): Promise<Rehearsal> {
+export async function rehearse(given: ResolvedConfig, loadData: LoadData = loadTask): Promise<Rehearsal> {
   checkGraders(given);
   const { config, adapters } = await locateModel(given);
   const tokenizer = createTokenizer(describeTokenizer(config));

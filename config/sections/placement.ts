@@ -1,11 +1,12 @@
-/** `placement` and `nats`: which actors run where, with how many threads, and how failures are noticed. */
+/** `placement`, `nats` and `tfjs`: which actors run where, with how many threads, and how failures are noticed. */
 import { z } from 'zod';
 
 const threads = z.number().int().positive().max(256);
 const milliseconds = z.number().int().positive();
 
 export const placementSection = z.strictObject({
-  mode: z.enum(['processes', 'threads', 'single-process']).default('processes'),
+  /** auto: processes, and single-process where the machine lacks what several processes need. */
+  mode: z.enum(['auto', 'processes', 'threads', 'single-process']).default('auto'),
   /** Copies of the sampler. */
   samplers: z.number().int().positive().max(64).default(1),
   /** Copies of the reference; each scores whole shards. */
@@ -36,4 +37,10 @@ export const placementSection = z.strictObject({
 export const natsSection = z.strictObject({
   /** Use this server; null: the run starts its own. */
   url: z.string().min(1).nullable().default(null),
+});
+
+/** Of `engine: tfjs`. */
+export const tfjsSection = z.strictObject({
+  /** What carries TensorFlow.js; auto: the first of node-gpu, node, wasm that is installed. */
+  backend: z.enum(['auto', 'wasm', 'node', 'node-gpu']).default('auto'),
 });

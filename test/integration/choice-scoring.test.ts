@@ -4,7 +4,7 @@ import { encodeCandidate, type ChoiceItem } from '../../actors/evaluator/choice-
 import { scoreChoices } from '../../cli/train/choice-scoring.js';
 import type { Company } from '../../cli/train/run.js';
 import { rehearse, startCompany, type Rehearsal } from '../../cli/train/start-company.js';
-import { loadConfig } from '../../config/load.js';
+import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { oracleTokenLogProb } from '../../losses/oracle/token-log-probs.js';
 import { policyVersion, type WeightsRef } from '../../messages/values.js';
 import { planArena, slotBytes } from '../../models/arena.js';
@@ -28,7 +28,7 @@ const items: ChoiceItem[] = [
 async function start(
   overrides: readonly string[],
 ): Promise<{ company: Company; weights: WeightsRef; rehearsal: Rehearsal }> {
-  const { config } = loadConfig(tinyRun, ['evaluator.shard_prompts=2', 'algorithm.use_kl_loss=false', ...overrides]);
+  const { config } = loadRunConfig(tinyRun, ['evaluator.shard_prompts=2', 'algorithm.use_kl_loss=false', ...overrides]);
   const rehearsal = await rehearse(config);
   // No slot is kept for a frozen reference.
   expect(rehearsal.plan.reference).toBe(false);

@@ -4,13 +4,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { evaluationSampling } from '../../cli/train/evaluation-order.js';
 import { evaluateShard } from '../../cli/train/evaluation-shard.js';
 import { rehearse, startCompany } from '../../cli/train/start-company.js';
-import { loadConfig } from '../../config/load.js';
+import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { type ActorName, policyVersion } from '../../messages/values.js';
 import { eventually } from '../helpers/eventually.js';
 import { testFolder, tinyRun } from '../helpers/tiny-run/start-run.js';
 
 it('keeps the memory of a shard until a slow sampler has done what the dead evaluator asked of it', async () => {
-  const { config } = loadConfig(tinyRun, ['placement.samplers=2', 'placement.heartbeat_timeout_ms=120000']);
+  const { config } = loadRunConfig(tinyRun, ['placement.samplers=2', 'placement.heartbeat_timeout_ms=120000']);
   const folder = testFolder();
   let answered = 0;
   const company = await startCompany(await rehearse(config), {

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { describeParameters } from '../../cli/train/describe-run.js';
 import { rehearse, type Rehearsal } from '../../cli/train/start-company.js';
 import { ConfigError } from '../../config/errors.js';
-import { loadConfig } from '../../config/load.js';
+import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { parseModelConfiguration } from '../../models/configuration.js';
 import { loadAdapters, readAdapterFolder } from '../../models/lora/adapter-folder.js';
 import { LoraTargetError } from '../../models/lora/adapters.js';
@@ -197,5 +197,5 @@ it('says before it starts how many parameters are trained, beside how many that 
 });
 
 function rehearsed(overrides: readonly string[]): Promise<Rehearsal> {
-  return rehearse(loadConfig(tinyRun, overrides).config);
+  return rehearse(loadRunConfig(tinyRun, overrides).config);
 }

@@ -3,7 +3,7 @@
  * second sampler costs beyond an engine process with hardly any weights.
  */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadConfig } from '../../config/load.js';
+import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { policyVersion } from '../../messages/values.js';
 import { withStepBlobs, type Company } from '../../cli/train/run.js';
 import { drawShard } from '../../cli/train/shards.js';
@@ -32,7 +32,7 @@ let runs = 0;
 
 /** Everyone has read all of the weights; then the maps are taken. */
 async function afterUse(model: readonly string[]): Promise<Stage> {
-  const { config } = loadConfig(tinyRun, [...model, 'placement.samplers=2', 'placement.mode=processes']);
+  const { config } = loadRunConfig(tinyRun, [...model, 'placement.samplers=2', 'placement.mode=processes']);
   const rehearsal = await rehearse(config);
   const folder = testFolder();
   const runId = `shared-${process.pid}-${(runs += 1)}`;

@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/load.js';
+import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { describeParameters } from '../../cli/train/describe-run.js';
 import { rehearse } from '../../cli/train/start-company.js';
 import { readJsonLines } from '../../cli/json-lines.js';
@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(published))('a tiny Qwen2.5-VL on text (skipped wher
       new Set(['policy', 'learner', 'sampler', 'reference', 'verifier', 'evaluator']),
     );
 
-    const { config } = loadConfig(file, always);
+    const { config } = loadRunConfig(file, always);
     const rehearsal = await rehearse(config);
     const plan = planArena({ model: rehearsal.model, dtype: 'float32', slots: 1, reference: false });
     const fresh = new Uint8Array(plan.frozen.slotBytes);
@@ -104,7 +104,7 @@ describe.skipIf(!existsSync(published))('a tiny Qwen2.5-VL on text (skipped wher
   });
 
   it('is taught to end its answers as the chat template does, and ends them at any of its end tokens', async () => {
-    const rehearsal = await rehearse(loadConfig(file, always).config);
+    const rehearsal = await rehearse(loadRunConfig(file, always).config);
     const { tokenizer } = rehearsal;
     expect(rehearsal.endTokenIds.map((id) => tokenizer.decode([id]))).toEqual(['<|im_end|>', '<|endoftext|>']);
     for (const { promptTokens, completionTokens } of rehearsal.data.train) {
@@ -142,7 +142,7 @@ describe.skipIf(!existsSync(published))('a tiny Qwen2.5-VL on text (skipped wher
   });
 
   it('is refused with a tokenizer that it has no rows for, before anything starts', async () => {
-    const refused = rehearse(loadConfig(file, [...always, 'model.config.vocab_size=151664']).config);
+    const refused = rehearse(loadRunConfig(file, [...always, 'model.config.vocab_size=151664']).config);
     await expect(refused).rejects.toThrow("has 151665 tokens, the model's vocabulary only 151664 rows");
   });
 
@@ -151,7 +151,7 @@ describe.skipIf(!existsSync(published))('a tiny Qwen2.5-VL on text (skipped wher
     mkdirSync(folder);
     const config: unknown = JSON.parse(readFileSync(join(published, 'config.json'), 'utf8'));
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...Object(config), model_type: 'llama' }));
-    const refused = rehearse(loadConfig(file, [...always, 'model.config=null', `model.path=${folder}`]).config);
+    const refused = rehearse(loadRunConfig(file, [...always, 'model.config=null', `model.path=${folder}`]).config);
     await expect(refused).rejects.toMatchObject({ remedy: expect.stringContaining('qwen2 or qwen2_5_vl') });
   });
 });

@@ -4,12 +4,13 @@ import { learnerStartData } from '../../../actors/learner/start-data.js';
 import { castActors } from '../../../cli/train/actor-specifications.js';
 import { describeTokenizer } from '../../../cli/train/model-description.js';
 import { rehearse, type Rehearsal } from '../../../cli/train/start-company.js';
-import { loadConfig } from '../../../config/load.js';
+import { loadRunConfig } from '../../../cli/machine/load-run-config.js';
 import type { ActorName } from '../../../messages/values.js';
 import type { EngineName } from '../../../tensor/engine-options.js';
+import { engineOptionsOf } from '../engines.js';
 
 export async function rehearseQuickstart(): Promise<Rehearsal> {
-  return rehearse(loadConfig('config/runs/quickstart.yaml').config);
+  return rehearse(loadRunConfig('config/runs/quickstart.yaml').config);
 }
 
 /** As the run's root has it for the actor: plain data, which the actor's own schema checks. */
@@ -30,5 +31,5 @@ export function startDataFor(rehearsal: Rehearsal, name: ActorName): unknown {
 
 /** The learner's, on an engine of one thread: threads change the bits of sums. */
 export function learnerOf(rehearsal: Rehearsal, engine: EngineName): LearnerStartData {
-  return { ...learnerStartData.parse(startDataFor(rehearsal, 'learner')), engine, threads: 1 };
+  return { ...learnerStartData.parse(startDataFor(rehearsal, 'learner')), ...engineOptionsOf(engine) };
 }

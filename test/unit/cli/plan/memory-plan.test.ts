@@ -1,4 +1,6 @@
 /** Plans of real shapes by their configuration alone, beside figures that are known. */
+import { allParts } from '../../../../cli/machine/machine-parts.js';
+import { resolveMachine } from '../../../../cli/machine/resolve-machine.js';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -45,10 +47,13 @@ const seventyTwoBillion = {
 
 function runOf(model: Record<string, unknown>, settings: Record<string, unknown> = {}): PlannedRun {
   const { model: section = {}, ...others } = settings;
-  const config = configSchema.parse({
-    ...others,
-    model: { dtype: 'bfloat16', path: 'unused', ...(typeof section === 'object' && section) },
-  });
+  const { config } = resolveMachine(
+    configSchema.parse({
+      ...others,
+      model: { dtype: 'bfloat16', path: 'unused', ...(typeof section === 'object' && section) },
+    }),
+    allParts,
+  );
   return {
     config,
     model,

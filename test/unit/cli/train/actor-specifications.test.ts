@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { allParts } from '../../../../cli/machine/machine-parts.js';
+import { resolveMachine } from '../../../../cli/machine/resolve-machine.js';
 import { castActors } from '../../../../cli/train/actor-specifications.js';
 import { configSchema } from '../../../../config/schema.js';
 import { actorName, type ActorName } from '../../../../messages/values.js';
@@ -8,7 +10,7 @@ import { arenaDescription } from '../../../../models/arena.js';
 
 function cast(config: object = {}, roles: readonly ActorName[] = actorName.options) {
   return castActors({
-    config: configSchema.parse(config),
+    config: resolveMachine(configSchema.parse(config), allParts).config,
     model: {
       model_type: 'qwen2',
       hidden_size: 8,

@@ -1,0 +1,102 @@
+/**
+ * PURE. What a configuration leaves to the machine, decided once, before anything is planned: the engine and the
+ * placement. Everything behind it, the run's `config.resolved.yaml` among it, sees what was decided.
+ *
+ * MACHINE-1 What was asked for by name is given or refused, never replaced.
+ * MACHINE-2 What was left to the machine and had to be the slower choice is said in one line: what is missing, what it
+ *           costs, and the command that adds it.
+ */
+import { checkEngine } from '../../config/checks.js';
+import { ConfigError, type ConfigProblem } from '../../config/errors.js';
+import type { Config, ResolvedConfig } from '../../config/schema.js';
+import { partNames, type MissingPart, type NativePart } from '../../native/process/artefacts.js';
+import { singleProcessRatio, tfjsTrainingRatio } from './costs.js';
+import type { MachineParts } from './machine-parts.js';
+
+export interface ResolvedMachine {
+  readonly config: ResolvedConfig;
+  /** One line each. */
+  readonly notices: readonly string[];
+}
+
+/** @throws ConfigError (exit code 2) when the machine lacks what the configuration needs, with the command that adds it */
+export function resolveMachine(given: Config, parts: MachineParts): ResolvedMachine {
+  const notices: string[] = [];
+  const engine = given.engine === 'auto' ? chooseEngine(given, parts, notices) : given.engine;
+  const mode = given.placement.mode === 'auto' ? chooseMode(given, parts, notices) : given.placement.mode;
+  const config: ResolvedConfig = { ...given, engine, placement: { ...given.placement, mode } };
+  const problems = [...engineProblems(given, config, parts), ...modeProblems(config, parts)];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { config, notices };
+}
+
+function chooseEngine({ device }: Config, { torch }: MachineParts, notices: string[]): ResolvedConfig['engine'] {
+  // Nothing else computes on a GPU under this key: what is missing is a problem below.
+  if (torch === undefined || device === 'cuda') return 'torch';
+  notices.push(
+    `${sayMissing('torch', torch)}: this computes with TensorFlow.js, which trains about ${tfjsTrainingRatio} times ` +
+      `slower; ${remedyOf(torch)}`,
+  );
+  return 'tfjs';
+}
+
+function chooseMode(config: Config, parts: MachineParts, notices: string[]): ResolvedConfig['placement']['mode'] {
+  const lacking = missingForProcesses(config, parts);
+  if (lacking === undefined || config.device === 'cuda') return 'processes';
+  notices.push(
+    `${sayMissing(lacking.part, lacking.missing)}: all actors run in one process, about ${singleProcessRatio} times ` +
+      `slower; ${remedyOf(lacking.missing)}`,
+  );
+  return 'single-process';
+}
+
+interface Lacking {
+  readonly part: NativePart;
+  readonly missing: MissingPart;
+}
+
+/** The first part that several processes lack here. */
+function missingForProcesses({ nats }: Config, { process, natsServer }: MachineParts): Lacking | undefined {
+  if (process) return { part: 'process', missing: process };
+  return natsServer && nats.url === null ? { part: 'natsServer', missing: natsServer } : undefined;
+}
+
+function engineProblems(given: Config, config: ResolvedConfig, { torch }: MachineParts): ConfigProblem[] {
+  if (torch === undefined) return checkEngine(config);
+  if (config.engine === 'torch') {
+    const [path, expected, value] =
+      given.engine === 'torch' ? ['engine', 'tfjs or auto', given.engine] : ['device', 'cpu', given.device];
+    return [
+      { path, expected: `${expected} here: ${sayMissing('torch', torch)}`, given: value, suggestion: remedyOf(torch) },
+    ];
+  }
+  if (given.engine === 'tfjs') return checkEngine(config);
+  return checkEngine(config).map((problem) => ({
+    ...problem,
+    expected: `${problem.expected} (engine auto chose it: ${sayMissing('torch', torch)})`,
+    suggestion: remedyOf(torch),
+  }));
+}
+
+function modeProblems(config: ResolvedConfig, parts: MachineParts): ConfigProblem[] {
+  const lacking = config.placement.mode === 'processes' ? missingForProcesses(config, parts) : undefined;
+  if (lacking === undefined) return [];
+  const others =
+    lacking.part === 'natsServer' ? 'single-process, threads, or a server in nats.url' : 'single-process or threads';
+  return [
+    {
+      path: 'placement.mode',
+      expected: `${others} here: ${sayMissing(lacking.part, lacking.missing)}`,
+      given: config.placement.mode,
+      suggestion: remedyOf(lacking.missing),
+    },
+  ];
+}
+
+function sayMissing(part: NativePart, { missing }: MissingPart): string {
+  return `${partNames[part]} is missing (${missing})`;
+}
+
+function remedyOf({ remedy }: MissingPart): string {
+  return `to add it, run: ${remedy}`;
+}
