@@ -9,6 +9,7 @@ import { loadAddon } from '../tensor/torch/load-addon.js';
 import { createTorchOps } from '../tensor/torch/torch-ops.js';
 import { beside, median, type Benchmark, type Report } from './benchmark.js';
 import { TOKENS_PER_STEP } from './engine-train-model.js';
+import { microsecondsPerCall } from './per-call.js';
 
 export const benchmarks: readonly Benchmark[] = [
   { name: 'engine: cost of an operation', run: operations },
@@ -22,7 +23,7 @@ const ROUNDS = 9;
 async function operations(report: Report): Promise<void> {
   const ops = createTorchOps({ device: 'cpu', threads: 1 });
   const { native } = loadAddon();
-  const bare = repeated(() => microsecondsPerCall(() => native.threads()));
+  const bare = repeated(() => microsecondsPerCall(() => native.threads(), CALLS));
   const tensor = (...shape: number[]) => ops.keep(ops.full(shape, 0.5, 'float32'));
   const [a, row, ones, weight] = [tensor(16), tensor(1, 128), tensor(128), tensor(128, 128)];
   const table: readonly (readonly [string, () => Tensor])[] = [
@@ -35,7 +36,7 @@ async function operations(report: Report): Promise<void> {
     const cost = repeated(() => perCallInTidy(ops, run));
     report(beside({ name: `${name}, in tidy`, value: cost, unit: 'µs' }, bare, 'an empty call of the addon'));
   }
-  const released = repeated(() => microsecondsPerCall(() => ops.add(a, a).release()));
+  const released = repeated(() => microsecondsPerCall(() => ops.add(a, a).release(), CALLS));
   report(
     beside(
       { name: 'add of 16 numbers, then release', value: released, unit: 'µs' },
@@ -61,12 +62,6 @@ function perCallInTidy(ops: Ops, run: () => Tensor): number {
 /** The first round warms up. */
 function repeated(measure: () => number): number {
   return median(Array.from({ length: ROUNDS + 1 }, measure).slice(1));
-}
-
-function microsecondsPerCall(run: () => unknown, calls = CALLS): number {
-  const started = performance.now();
-  for (let call = 0; call < calls; call++) run();
-  return ((performance.now() - started) * 1000) / calls;
 }
 
 /** Through `Ops` and straight from the addon: the difference is what the interface costs. */
