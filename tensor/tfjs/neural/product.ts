@@ -45,14 +45,16 @@ function wasmProduct(kernels: Kernels, memory: WasmMemory, a: Raw, b: Raw): Raw 
   const out = kernels.loop(shape, 'float32', [], () => undefined);
   if (rows === 0 || columns === 0) return out;
   const [left, right, target] = [memory.offset(a), memory.offset(b), memory.offset(out)];
-  for (let item = 0; item < batch; item++) {
-    memory.multiply(
-      left + FLOAT * item * rows * inner,
-      right + FLOAT * item * inner * columns,
-      target + FLOAT * item * rows * columns,
-      { rows, inner, columns },
-    );
-  }
+  memory.together(rows * inner * columns, () => {
+    for (let item = 0; item < batch; item++) {
+      memory.multiply(
+        left + FLOAT * item * rows * inner,
+        right + FLOAT * item * inner * columns,
+        target + FLOAT * item * rows * columns,
+        { rows, inner, columns },
+      );
+    }
+  });
   return out;
 }
 

@@ -10,6 +10,8 @@ export interface WasmMemory {
   offset(raw: Raw): number;
   /** target [rows, columns] ← a [rows, inner] · b [inner, columns], all float32 at these bytes, none empty. */
   multiply(a: number, b: number, target: number, sizes: MatrixSizes): void;
+  /** `run` with all threads when each of its products takes so many multiplications that it helps. */
+  together(multiplications: number, run: () => void): void;
 }
 
 export interface MatrixSizes {
@@ -54,6 +56,7 @@ export function wasmMemoryOf(kernels: Kernels): WasmMemory | undefined {
   // Written anew for each product; as long-lived as the module.
   const shapes = wasm._malloc(2 * RANK * WORD) >>> 0;
   return {
+    together: (multiplications, run) => kernels.together(multiplications, run),
     offset: ({ dataId }) => backend.getMemoryOffset(dataId),
     multiply: (a, b, target, { rows, inner, columns }) => {
       const { HEAP32: words, tfjs } = wasm;
