@@ -21,7 +21,7 @@
  */
 import { EngineCapabilityError, TensorOperationError, TensorReleasedError } from '../errors.js';
 import type { DType, Tensor } from '../ops.js';
-import type { Kernels, Raw, RawDType } from './kernels.js';
+import type { Kernels, Numbers, Raw, RawDType } from './kernels.js';
 import { describeShape } from './shapes.js';
 import type { GradientSum, Gradients, Tape } from './tape.js';
 import type { TfjsScopes } from './tfjs-scopes.js';
@@ -116,15 +116,17 @@ export class TfjsEngine {
   }
 
   /** In place: `body` writes to the values of `target`, and runs no kernel. All that share its memory see it. */
-  change(name: string, target: Tensor, inputs: readonly Tensor[], body: Parameters<Kernels['change']>[2]): void {
+  change(
+    name: string,
+    target: Tensor,
+    inputs: readonly Tensor[],
+    body: (target: Numbers, ...inputs: readonly Numbers[]) => void,
+  ): void {
     const handle = handleOf(target, name);
     const raw = writableRaw(handle, name);
+    const read = inputs.map((input) => rawOf(input, name));
     try {
-      const changed = this.kernels.change(
-        raw,
-        inputs.map((input) => rawOf(input, name)),
-        body,
-      );
+      const changed = this.kernels.change(raw, read, body);
       if (changed !== raw) handle.replace(changed);
     } catch (error) {
       throw failureOf(name, [target, ...inputs], error);

@@ -1,15 +1,68 @@
-/** Operations that change their first tensor, and the optimizer: loops over the values as they lie in memory. */
-import type { Tensor } from '../ops.js';
+/** Operations that change their first tensor: loops over the values as they lie in memory. */
+import type { Ops, Tensor } from '../ops.js';
+import { adamW, clipGradNorm } from './adamw.js';
 import type { TfjsEngine } from './engine.js';
-import type { Raw } from './kernels.js';
+import type { Numbers, Raw } from './kernels.js';
+import { aroundAxis, axisOf, describeShape, sameShape, type Shape } from './shapes.js';
 import { handleOf } from './tfjs-tensor.js';
 
-/** target ← target + source · factor, of one shape. */
-export function addScaled({ kernels }: TfjsEngine, target: Tensor, source: Raw, factor: number): void {
+export type InPlaceOps = Pick<Ops, 'copyInto' | 'writeSlice' | 'addInto' | 'scaleInto' | 'adamW' | 'clipGradNorm'>;
+
+export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
+  const change = (name: string, target: Tensor, source: Tensor, body: (values: Numbers, from: Numbers) => void) =>
+    engine.change(name, target, [source], (values, from = values) => body(values, from));
+  return {
+    copyInto: (target, source) =>
+      change('copyInto', target, source, (values, from) => {
+        requireSame(target.shape, source.shape);
+        setAt(values, from, 0);
+      }),
+    writeSlice: (target, axis, start, source) =>
+      change('writeSlice', target, source, (values, from) => {
+        const index = axisOf(axis, target.shape.length);
+        const length = source.shape[index] ?? 0;
+        requireSame(target.shape.with(index, length), source.shape);
+        const [before, size, after] = aroundAxis(target.shape, index);
+        if (start < 0 || start + length > size) throw new Error(`${length} from ${start} do not fit into ${size}`);
+        const block = length * after;
+        for (let part = 0; part < before; part++) {
+          setAt(values, from.subarray(part * block, (part + 1) * block), (part * size + start) * after);
+        }
+      }),
+    addInto: (target, source, factor = 1) =>
+      change('addInto', target, source, (values, from) => {
+        requireSame(target.shape, source.shape);
+        add(values, from, factor);
+      }),
+    scaleInto: (target, factor) =>
+      engine.change('scaleInto', target, [], (values) => {
+        if (factor === 0) values.fill(0);
+        else for (let index = 0; index < values.length; index++) values[index]! *= factor;
+      }),
+    adamW: (parameters, gradients, firstMoments, secondMoments, options) =>
+      adamW(engine, { parameters, gradients, firstMoments, secondMoments }, options),
+    clipGradNorm: (gradients, maxNorm) => clipGradNorm(engine, gradients, maxNorm),
+  };
+}
+
+/** target ← target + source, of one shape. */
+export function addRaw({ kernels }: TfjsEngine, target: Tensor, source: Raw): void {
   const handle = handleOf(target, 'addInto');
   const raw = handle.raw('addInto');
-  const changed = kernels.change(raw, [source], (values, added = values) => {
-    for (let index = 0; index < values.length; index++) values[index]! += added[index]! * factor;
-  });
+  const changed = kernels.change(raw, [source], (values, from = values) => add(values, from, 1));
   if (changed !== raw) handle.replace(changed);
+}
+
+function add(values: Numbers, from: Numbers, factor: number): void {
+  for (let index = 0; index < values.length; index++) values[index]! += from[index]! * factor;
+}
+
+function setAt(values: Numbers, from: Numbers, start: number): void {
+  if (!(values instanceof Uint8Array)) values.set(from, start);
+  else from.forEach((value, index) => (values[start + index] = value === 0 ? 0 : 1));
+}
+
+function requireSame(target: Shape, source: Shape): void {
+  if (sameShape(target, source)) return;
+  throw new Error(`the shapes differ: ${describeShape(target)} is to be written, ${describeShape(source)} is given`);
 }

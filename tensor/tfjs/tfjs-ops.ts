@@ -3,7 +3,15 @@ import type { EngineOptions } from '../engine-options.js';
 import { TensorOperationError } from '../errors.js';
 import type { Ops } from '../ops.js';
 import { chooseBackend } from './backends/choose-backend.js';
-import { elementwiseOps } from './elementwise-ops.js';
+import { arithmeticOps } from './arithmetic-ops.js';
+import { checkpointOf } from './checkpoint.js';
+import { choiceOps } from './choice-ops.js';
+import { inPlaceOps } from './in-place-ops.js';
+import { reductionOps } from './reduction-ops.js';
+import { shapeOps } from './shape-ops.js';
+import { sharedMemoryOps } from './shared-memory-ops.js';
+import { transferOps } from './transfer-ops.js';
+import { unaryOps } from './unary-ops.js';
 import { TfjsEngine } from './engine.js';
 import { createKernels } from './create-kernels.js';
 import { neuralOps } from './neural/neural-ops.js';
@@ -18,7 +26,7 @@ export async function createTfjsOps({ device, threads, tfjs }: EngineOptions): P
   const backend = await chooseBackend(tfjs?.backend ?? 'auto', threads);
   engine ??= createEngine(createKernels(backend));
   const { kernels, scopes } = engine;
-  const ops: Partial<Ops> = {
+  return {
     info: {
       engine: 'tfjs',
       description: backend.description,
@@ -41,14 +49,18 @@ export async function createTfjsOps({ device, threads, tfjs }: EngineOptions): P
       }
       backend.setThreads(count);
     },
-    ...elementwiseOps(engine),
+    ...transferOps(engine),
+    ...sharedMemoryOps(engine),
+    ...arithmeticOps(engine),
+    ...unaryOps(engine),
+    ...choiceOps(engine),
+    ...reductionOps(engine),
+    ...shapeOps(engine),
     ...neuralOps(engine),
+    ...inPlaceOps(engine),
     valueAndGrad: valueAndGradOf(engine),
-    fromArray: (data, shape) =>
-      engine!.operation('fromArray', [], () => kernels.upload(data as Float32Array, shape, 'float32')),
-    readFloat32: (tensor) => new Float32Array(kernels.view(rawOf(tensor, 'readFloat32'))),
+    checkpoint: checkpointOf(engine),
   };
-  return ops as Ops;
 }
 
 function createEngine(kernels: ReturnType<typeof createKernels>): TfjsEngine {

@@ -2,7 +2,7 @@
 import { TensorOperationError } from '../errors.js';
 import type { Ops, Tensor } from '../ops.js';
 import type { TfjsEngine } from './engine.js';
-import { addScaled } from './in-place-ops.js';
+import { addRaw } from './in-place-ops.js';
 import { describeShape, elementCount, sameShape } from './shapes.js';
 import { GradientSum, Tape } from './tape.js';
 import { rawOf } from './tfjs-tensor.js';
@@ -18,7 +18,7 @@ export function valueAndGradOf(engine: TfjsEngine): Ops['valueAndGrad'] {
     parameters.forEach((parameter, index) => {
       const accumulator = accumulate?.[index];
       if (accumulator === undefined) leaves.set(parameter, new GradientSum(parameter.shape));
-      else leaves.set(parameter, new GradientSum(parameter.shape, (part) => addScaled(engine, accumulator, part, 1)));
+      else leaves.set(parameter, new GradientSum(parameter.shape, (part) => addRaw(engine, accumulator, part)));
     });
     const tape = new Tape(kernels, leaves, true);
     const outer = engine.tape;

@@ -70,14 +70,9 @@ export class WasmKernels extends Temporaries implements Kernels {
     return output;
   }
 
-  change(
-    targets: readonly Raw[],
-    inputs: readonly Raw[],
-    body: (targets: readonly Numbers[], inputs: readonly Numbers[]) => void,
-  ): readonly Raw[] {
-    const viewed = (raw: Raw) => this.view(raw);
-    body(targets.map(viewed), inputs.map(viewed));
-    return targets;
+  change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw {
+    body(this.view(target), ...inputs.map((input) => this.view(input)));
+    return target;
   }
 
   view({ dataId, shape, dtype }: Raw): Numbers {
@@ -102,10 +97,6 @@ export class WasmKernels extends Temporaries implements Kernels {
     return this.note(part);
   }
 
-  sharing(a: Raw, b: Raw): boolean {
-    return this.#wholeOf(a.dataId) === this.#wholeOf(b.dataId);
-  }
-
   shared({ dataId }: Raw): boolean {
     return this.backend.refCount(dataId) > 1 || this.#wholes.has(dataId);
   }
@@ -128,11 +119,6 @@ export class WasmKernels extends Temporaries implements Kernels {
 
   resetPeakBytes(): void {
     this.#peak = this.#bytes;
-  }
-
-  #wholeOf(dataId: object): object {
-    const whole = this.#wholes.get(dataId);
-    return whole === undefined ? dataId : this.#wholeOf(whole);
   }
 
   #find(kernel: string): KernelFunction {
