@@ -1,6 +1,7 @@
 /** `troupe doctor`: what Troupe needs, what was found of it, and what the rest costs. Changes nothing. */
 import picocolors from 'picocolors';
 import { UsageError } from './usage-error.js';
+import { findChoice } from './doctor/choice.js';
 import type { Finding } from './doctor/finding.js';
 import { findMachine } from './doctor/machine.js';
 import { findNative } from './doctor/native-parts.js';
@@ -13,7 +14,7 @@ export interface DoctorReport {
 }
 
 export async function doctor(): Promise<DoctorReport> {
-  const findings = [...findTools(), ...findNative(), ...findMachine()];
+  const findings = [...findTools(), ...findNative(), ...findChoice(), ...findMachine()];
   return { ready: findings.every((finding) => finding.state !== 'missing'), findings };
 }
 

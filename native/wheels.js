@@ -11,14 +11,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const retries = '2';
 const deadlineMs = { 'nats-server': 5 * 60_000, libtorch: 20 * 60_000 };
 
-/** pip could not fetch a wheel; `reason` is its cause in a few words, `output` all that it said. */
+/** Wheels could not be fetched or unpacked; `reason` is the cause in a few words, `output` all that was said. */
 export class FetchFailedError extends SetUpError {
   /** @override */
   name = 'FetchFailedError';
 
-  /** @param {ProgramFailedError} cause */
-  constructor(cause) {
-    super(`pip could not fetch it: ${whyPipFailed(cause)}`, { cause });
+  /**
+   * @param {string} what `pip could not fetch it`
+   * @param {ProgramFailedError} cause
+   */
+  constructor(what, cause) {
+    super(`${what}: ${whyPythonFailed(cause)}`, { cause });
     this.reason = this.message;
     this.output = cause.output;
   }
@@ -64,12 +67,12 @@ export async function unpackPinned(pins, destination, note) {
       ],
       // In the destination's file system: /tmp may be small, and pip's last step is then a rename.
       { environment: { TMPDIR: work }, deadlineMs: deadlineMs[pins] },
-    ).catch((error) => {
-      throw error instanceof ProgramFailedError ? new FetchFailedError(error) : error;
-    });
+    ).catch(failedTo('pip could not fetch it'));
     note('unpacking');
     const files = readdirSync(wheels).map((name) => join(wheels, name));
-    await run(pythonCommand(), [join(here, 'unpack-wheels.py'), tree, ...files]);
+    await run(pythonCommand(), [join(here, 'unpack-wheels.py'), tree, ...files]).catch(
+      failedTo('its wheels could not be unpacked'),
+    );
     rmSync(destination, { recursive: true, force: true });
     renameSync(tree, destination);
   } finally {
@@ -78,12 +81,22 @@ export async function unpackPinned(pins, destination, note) {
 }
 
 /**
+ * @param {string} what
+ * @returns {(error: unknown) => never}
+ */
+function failedTo(what) {
+  return (error) => {
+    throw error instanceof ProgramFailedError ? new FetchFailedError(what, error) : error;
+  };
+}
+
+/**
  * pip's last line says that there is no such version also where it reached no index at all: the cause stands earlier.
  * @param {ProgramFailedError} error
  */
-function whyPipFailed({ output, ending }) {
+function whyPythonFailed({ output, ending }) {
   if (ending.startsWith('SIGKILL')) return 'nothing came within its deadline';
-  const system = /\[Errno -?\d+\] ([^'"\n()]+)/.exec(output)?.[1]?.trim();
+  const system = /\[Errno -?\d+\] ([^'"\n()]+)/.exec(output)?.[1]?.trim().replace(/:$/, '');
   if (system !== undefined) return system;
   if (/timed out|timeout/i.test(output)) return 'timed out';
   const said = output.split('\n').findLast((line) => line.startsWith('ERROR: ')) ?? ending;

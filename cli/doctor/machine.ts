@@ -60,7 +60,7 @@ function findGpus(): Finding {
     name,
     state: 'limited',
     value,
-    cost: 'not used: this libtorch has no CUDA part',
+    cost: torch === undefined ? 'not used: there is no libtorch' : 'not used: this libtorch has no CUDA part',
     remedy: `python3 -m pip install torch, then ${setUpCommand()}`,
   };
 }

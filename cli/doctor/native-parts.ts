@@ -11,13 +11,14 @@ import type {
   TorchArtefact,
 } from '../../native/process/artefacts.js';
 import { ask } from '../../native/stages.js';
+import { singleProcessRatio, tfjsTrainingRatio } from '../machine/costs.js';
 import type { Finding } from './finding.js';
 
 const remedy = setUpCommand();
 
 const costs = {
-  torch: 'runs compute with TensorFlow.js, which is slower',
-  broker: 'all actors of a run are in one process, unless nats.url names a server',
+  torch: `runs compute with TensorFlow.js, which trains about ${tfjsTrainingRatio} times slower`,
+  broker: `all actors of a run are in one process, about ${singleProcessRatio} times slower`,
 };
 
 export function findNative(): Finding[] {
