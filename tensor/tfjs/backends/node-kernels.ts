@@ -5,7 +5,7 @@
  * handed over when a kernel first wants it. Only the public interface of tfjs's backends is used.
  *
  * NODE-1 `change` never writes to an array that libtensorflow has been given: it computes with the array itself, and its
- *        results may share it (Slice, Reshape). All that share a `reshape` see the change all the same.
+ *        results may share it (Slice, Reshape). All that share values (`reshape`, `part`) see it all the same.
  * NODE-2 The bytes counted are those of tensors. A second copy on this side, of what a kernel made and a loop read, and
  *        what kernels use within, are not.
  */
@@ -19,7 +19,7 @@ type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend:
 /** Some kernels give tensors of tfjs's engine, which counts them. */
 type Output = TensorInfo & { dispose?(): void };
 
-/** Values that one or several shapes share. */
+/** Values that one or several tensors share. */
 interface Storage {
   readonly bytes: number;
   readonly entries: Set<Entry>;
@@ -29,15 +29,18 @@ interface Storage {
   handedOver: boolean;
 }
 
-/** What `Raw.dataId` is here. */
+/** What `Raw.dataId` is here: all of a storage in some shape, or elements of it that lie together. */
 class Entry {
   readonly storage: Storage;
+  /** The first element. */
+  readonly start: number;
   /** The backend's; undefined until a kernel wants it. */
   data: DataId | undefined;
   references = 1;
 
-  constructor(storage: Storage, data: DataId | undefined) {
+  constructor(storage: Storage, start: number, data?: DataId) {
     this.storage = storage;
+    this.start = start;
     this.data = data;
     storage.entries.add(this);
   }
@@ -91,32 +94,25 @@ export class NodeKernels extends Temporaries implements Kernels {
   }
 
   change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw {
-    const { storage } = entryOf(target);
-    const values = this.view(target);
-    const changed = storage.handedOver ? values.slice() : values;
-    body(changed, ...inputs.map((input) => (entryOf(input).storage === storage ? changed : this.view(input))));
-    for (const entry of storage.entries) this.#drop(entry);
-    storage.values = changed;
-    storage.handedOver = false;
+    this.#takeBack(entryOf(target).storage);
+    body(this.view(target), ...inputs.map((input) => this.view(input)));
     return target;
   }
 
   view(raw: Raw): Numbers {
-    const { storage, data } = entryOf(raw);
-    if (storage.values === undefined) {
-      const values = this.#backend.readSync(data ?? this.#dataOf(raw));
-      if (!isNumbers(values)) throw new Error(`libtensorflow gave values that are not of ${raw.dtype}`);
-      storage.values = values;
-    }
-    return storage.values;
+    const { storage, start } = entryOf(raw);
+    const values = this.#valuesOf(storage);
+    const count = elementCount(raw.shape);
+    return count === values.length ? values : values.subarray(start, start + count);
   }
 
   reshape(raw: Raw, shape: readonly number[]): Raw {
-    return this.note({ dataId: new Entry(entryOf(raw).storage, undefined), shape: [...shape], dtype: raw.dtype });
+    return this.part(raw, 0, shape);
   }
 
-  part(): undefined {
-    return undefined;
+  part(raw: Raw, start: number, shape: readonly number[]): Raw {
+    const { storage, start: before } = entryOf(raw);
+    return this.note({ dataId: new Entry(storage, before + start), shape: [...shape], dtype: raw.dtype });
   }
 
   shared(raw: Raw): boolean {
@@ -174,34 +170,55 @@ export class NodeKernels extends Temporaries implements Kernels {
   /** Handed over now, if it was not before. */
   #dataOf(raw: Raw): DataId {
     const entry = entryOf(raw);
-    return (entry.data ??= this.#handOver(entry.storage, raw));
+    return (entry.data ??= this.#reshaped(entry.storage, raw) ?? this.#handOver(entry.storage, raw));
   }
 
-  #handOver(storage: Storage, { shape, dtype }: Raw): DataId {
-    if (storage.values !== undefined) {
-      storage.handedOver = true;
-      return this.#backend.write(storage.values, shape, dtype);
-    }
-    // Values that a kernel made, in another shape: libtensorflow shares them.
-    const [made] = [...storage.entries].filter(({ data }) => data !== undefined);
-    if (made?.data === undefined) throw new Error('a tensor has lost its values');
+  #handOver(storage: Storage, raw: Raw): DataId {
+    const values = this.view(raw);
+    storage.handedOver = true;
+    return this.#backend.write(values, [...raw.shape], raw.dtype);
+  }
+
+  /** What a kernel made and no loop has read is not copied to have another shape. */
+  #reshaped(storage: Storage, { shape, dtype }: Raw): DataId | undefined {
+    if (storage.values !== undefined || elementCount(shape) * this.#width(dtype) !== storage.bytes) return undefined;
+    const x = { dataId: this.#madeBy(storage), shape: [...shape], dtype };
     const reshape = this.#functions.get('Reshape') ?? this.#find('Reshape');
-    const x = { dataId: made.data, shape, dtype };
     const output = reshape({ inputs: { x }, attrs: { shape }, backend: this.#backend });
-    if (Array.isArray(output)) throw new Error('Reshape has several outputs');
-    return this.#taken(output);
+    return Array.isArray(output) ? undefined : this.#taken(output);
+  }
+
+  #valuesOf(storage: Storage): Numbers {
+    if (storage.values !== undefined) return storage.values;
+    const values = this.#backend.readSync(this.#madeBy(storage));
+    if (!isNumbers(values)) throw new Error('libtensorflow gave values that are no numbers');
+    return (storage.values = values);
+  }
+
+  /** Of values that are not on this side: each that has data then has all of them. */
+  #madeBy({ entries }: Storage): DataId {
+    for (const { data } of entries) if (data !== undefined) return data;
+    throw new Error('a tensor has lost its values');
+  }
+
+  /** From now on the values are ours alone. */
+  #takeBack(storage: Storage): void {
+    const values = this.#valuesOf(storage);
+    if (storage.handedOver) storage.values = values.slice();
+    storage.handedOver = false;
+    for (const entry of storage.entries) this.#drop(entry);
   }
 
   #fromValues(values: Numbers, shape: readonly number[], dtype: RawDType): Raw {
     const storage = this.#hold({ bytes: values.byteLength, entries: new Set(), values, handedOver: false });
-    return this.note({ dataId: new Entry(storage, undefined), shape: [...shape], dtype });
+    return this.note({ dataId: new Entry(storage, 0), shape: [...shape], dtype });
   }
 
   #adopt(output: Output): Raw {
     const { shape, dtype } = output;
-    const bytes = elementCount(shape) * this.#tf.util.bytesPerElement(dtype);
+    const bytes = elementCount(shape) * this.#width(dtype);
     const storage = this.#hold({ bytes, entries: new Set(), values: undefined, handedOver: false });
-    return this.note({ dataId: new Entry(storage, this.#taken(output)), shape, dtype });
+    return this.note({ dataId: new Entry(storage, 0, this.#taken(output)), shape, dtype });
   }
 
   /** The backend's data, out of the engine's count: a reference to it is ours. */
@@ -212,6 +229,10 @@ export class NodeKernels extends Temporaries implements Kernels {
     output.dispose();
     this.#tf.engine().removeDataId(dataId, this.#backend);
     return dataId;
+  }
+
+  #width(dtype: TensorInfo['dtype']): number {
+    return this.#tf.util.bytesPerElement(dtype);
   }
 
   #hold(storage: Storage): Storage {

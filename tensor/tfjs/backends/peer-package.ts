@@ -25,7 +25,7 @@ export interface Peer {
   /** Such as @tensorflow/tfjs-node. */
   readonly package: string;
   readonly version: string;
-  /** Where its package.json lies. */
+  /** The package's own: its package.json lies there. */
   readonly folder: string;
 }
 
@@ -61,7 +61,7 @@ export function findPeer(name: PeerName): Peer | undefined {
 /** @throws EngineUnavailableError with the package's own reason, in one line */
 export function loadPeer(peer: Peer): PeerModule {
   const load = createRequire(inFolder(peer.folder));
-  allowRemovedUtility();
+  allowRemovedUtilities();
   try {
     openLibrary(peer, load);
     return load(peer.folder);
@@ -84,9 +84,13 @@ function openLibrary(peer: Peer, load: NodeJS.Require): void {
   load(library);
 }
 
-/** The packages of 4.22 call `util.isNullOrUndefined` at each operation: deprecated in Node 22, gone in Node 23. */
-function allowRemovedUtility(): void {
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+/**
+ * What the packages of 4.22 call at each operation is deprecated in Node 22 (a warning) and gone from Node 23 on. These
+ * two do the same.
+ */
+function allowRemovedUtilities(): void {
+  const isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  Object.assign(util, { isArray: Array.isArray, isNullOrUndefined });
 }
 
 function resolvePackage(start: string, name: string): string | undefined {
