@@ -19,6 +19,9 @@ import type { EngineName } from '../../../tensor/engine-options.js';
 import { learnerOf } from './quickstart.js';
 import type { RecordedExamples } from './recording.js';
 
+/** Nobody ends a learner but the end of its thread: one that is dropped before would be told as a leak. */
+const learners: LearnerCompute[] = [];
+
 export class ReplayStage {
   readonly plan: ArenaPlan;
   readonly shared: SharedMemories;
@@ -59,6 +62,7 @@ export class ReplayStage {
   async startLearner(rehearsal: Rehearsal, engine: EngineName): Promise<void> {
     const address = { name: 'learner' as const, instance: 0, incarnation: 0 };
     this.#compute = await createCompute(learnerOf(rehearsal, engine), { shared: this.shared, address });
+    learners.push(this.#compute);
     this.#learner.prepareOptimizer({
       request: { kind: 'optimizer-requested', stage: this.#stage.name, weights: this.#live },
       lease: { kind: 'lease-granted', slot: 0 },
