@@ -1,9 +1,10 @@
 /** OPS-5 and `valueAndGrad`. */
 import { describe, expect, it } from 'vitest';
 import { TensorOperationError } from '../../tensor/errors.js';
-import type { Ops, Tensor } from '../../tensor/ops.js';
+import type { DType, Ops, Tensor } from '../../tensor/ops.js';
 
 export function differentiationContract(ops: Ops): void {
+  const floats: readonly DType[] = ops.info.capabilities.bfloat16 ? ['float32', 'bfloat16'] : ['float32'];
   const vector = (...numbers: number[]) => ops.fromArray(Float32Array.from(numbers), [numbers.length], 'float32');
   const read = (tensor: Tensor | undefined) => [...ops.readFloat32(tensor!)];
 
@@ -31,9 +32,9 @@ export function differentiationContract(ops: Ops): void {
       });
     });
 
-    it('adds into float32 accumulators, whatever the dtype of the parameter', () => {
+    it.each(floats)('adds into float32 accumulators what parameters of %s get', (dtype) => {
       ops.tidy(() => {
-        const w = ops.fromArray(new Float32Array([1, 2]), [2], 'bfloat16');
+        const w = ops.fromArray(new Float32Array([1, 2]), [2], dtype);
         const accumulator = vector(10, 20);
         for (let times = 0; times < 2; times++) {
           const { gradients } = ops.valueAndGrad(() => ({ value: ops.sum(ops.square(w)) }), [w], [accumulator]);

@@ -1,20 +1,21 @@
 /** Operations in place and the optimizer. */
 import { describe, expect, it } from 'vitest';
 import { TensorOperationError } from '../../tensor/errors.js';
-import type { Ops } from '../../tensor/ops.js';
+import type { DType, Ops } from '../../tensor/ops.js';
 
 export function inPlaceContract(ops: Ops): void {
+  const floats: readonly DType[] = ops.info.capabilities.bfloat16 ? ['float32', 'bfloat16'] : ['float32'];
   const vector = (...numbers: number[]) => ops.fromArray(Float32Array.from(numbers), [numbers.length], 'float32');
 
   describe('operations in place', () => {
-    it('copies with conversion, scales, and adds with a factor', () => {
+    it.each(floats)('copies with conversion into %s, scales, and adds with a factor', (dtype) => {
       ops.tidy(() => {
-        const target = ops.zeros([2], 'bfloat16');
+        const target = ops.zeros([2], dtype);
         ops.copyInto(target, vector(1.5, -2));
         ops.scaleInto(target, 2);
         ops.addInto(target, vector(1, 1), -0.5);
         expect([...ops.readFloat32(target)]).toEqual([2.5, -4.5]);
-        expect(target.dtype).toBe('bfloat16');
+        expect(target.dtype).toBe(dtype);
       });
     });
 

@@ -1,9 +1,11 @@
 /** Data in and out, dtypes, views, shared memory. */
 import { describe, expect, it } from 'vitest';
-import { TensorOperationError } from '../../tensor/errors.js';
+import { EngineCapabilityError, TensorOperationError } from '../../tensor/errors.js';
 import type { Ops } from '../../tensor/ops.js';
 
 export function transferContract(ops: Ops): void {
+  const { capabilities } = ops.info;
+
   describe('data in and out', () => {
     it('copies the array, so that a later change of it is not seen', () => {
       ops.tidy(() => {
@@ -18,7 +20,6 @@ export function transferContract(ops: Ops): void {
 
     it('takes every dtype from its kinds of array', () => {
       ops.tidy(() => {
-        expect(ops.item(ops.fromArray(new Float64Array([0.1]), [], 'float64'))).toBe(0.1);
         expect([...ops.readInt32(ops.fromArray(new Int32Array([-7]), [1], 'int32'))]).toEqual([-7]);
         expect([...ops.readInt32(ops.fromArray(new Int32Array([5]), [1], 'int64'))]).toEqual([5]);
         expect([...ops.readInt32(ops.fromArray(new BigInt64Array([6n]), [1], 'int64'))]).toEqual([6]);
@@ -29,7 +30,19 @@ export function transferContract(ops: Ops): void {
       });
     });
 
-    it('rounds float32 to the nearest bfloat16, and takes raw bits', () => {
+    it.runIf(capabilities.float64)('holds float64 with all its bits', () => {
+      ops.tidy(() => expect(ops.item(ops.fromArray(new Float64Array([0.1]), [], 'float64'))).toBe(0.1));
+    });
+
+    it('refuses the dtypes that it says it has not, and takes the others', () => {
+      for (const dtype of ['bfloat16', 'float64'] as const) {
+        const make = () => ops.tidy(() => ops.zeros([2], dtype).dtype);
+        if (capabilities[dtype]) expect(make()).toBe(dtype);
+        else expect(make).toThrow(EngineCapabilityError);
+      }
+    });
+
+    it.runIf(capabilities.bfloat16)('rounds float32 to the nearest bfloat16, and takes raw bits', () => {
       ops.tidy(() => {
         // 1 + 2⁻⁸ lies half-way between two bfloat16 numbers: to even. 1 + 3·2⁻⁸ too.
         const rounded = ops.fromArray(new Float32Array([1 + 2 ** -8, 1 + 3 * 2 ** -8]), [2], 'bfloat16');
@@ -53,10 +66,15 @@ export function transferContract(ops: Ops): void {
       expect(() => ops.fromArray(new Float32Array(5), [2, 3], 'float32')).toThrow(/\[2, 3\].*6.*5/);
     });
 
-    it('refuses to read an int64 that does not fit into 32 bits', () => {
+    it('refuses to read an int64 that does not fit into 32 bits, at the latest', () => {
+      const read = () => ops.readInt32(ops.fromArray(new BigInt64Array([2n ** 40n]), [1], 'int64'));
+      expect(() => ops.tidy(read)).toThrow(TensorOperationError);
+    });
+
+    it('holds int64 as 8 bytes an element for who reads them', () => {
       ops.tidy(() => {
-        const large = ops.fromArray(new BigInt64Array([2n ** 40n]), [1], 'int64');
-        expect(() => ops.readInt32(large)).toThrow(TensorOperationError);
+        const numbers = ops.fromArray(new BigInt64Array([-3n, 7n]), [2], 'int64');
+        expect([...new BigInt64Array(ops.readBytes(ops.add(numbers, numbers)).buffer)]).toEqual([-6n, 14n]);
       });
     });
 
@@ -101,7 +119,7 @@ export function transferContract(ops: Ops): void {
     });
   });
 
-  describe.runIf(ops.info.capabilities.mapsSharedMemory)('shared memory', () => {
+  describe.runIf(capabilities.mapsSharedMemory)('shared memory', () => {
     it('is read and written in place, without a copy', () => {
       const buffer = new SharedArrayBuffer(64);
       const region = { buffer, writable: true };
