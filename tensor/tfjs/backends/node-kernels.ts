@@ -10,7 +10,7 @@
  *        what kernels use within, are not.
  */
 import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { elementCount } from '../shapes.js';
+import { elementCount, sameShape } from '../shapes.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType } from '../kernels.js';
 import { Temporaries } from '../temporaries.js';
 import type { TfjsBackend } from './backend.js';
@@ -23,6 +23,8 @@ type Output = TensorInfo & { dispose?(): void };
 interface Storage {
   readonly bytes: number;
   readonly entries: Set<Entry>;
+  /** What a kernel made, in the shape in which it made it. */
+  made: TensorInfo | undefined;
   /** On this side: those of a loop, or read from libtensorflow once. */
   values: Numbers | undefined;
   /** Libtensorflow has been given `values`. */
@@ -38,10 +40,10 @@ class Entry {
   data: DataId | undefined;
   references = 1;
 
-  constructor(storage: Storage, start: number, data?: DataId) {
+  constructor(storage: Storage, start: number) {
     this.storage = storage;
     this.start = start;
-    this.data = data;
+    this.data = undefined;
     storage.entries.add(this);
   }
 }
@@ -131,6 +133,7 @@ export class NodeKernels extends Temporaries implements Kernels {
     this.#drop(entry);
     storage.entries.delete(entry);
     if (storage.entries.size > 0) return;
+    this.#dropMade(storage);
     storage.values = undefined;
     this.#bytes -= storage.bytes;
   }
@@ -148,16 +151,17 @@ export class NodeKernels extends Temporaries implements Kernels {
   }
 
   #call(kernel: string, inputs: KernelInputs, attributes: Attributes): Output | Output[] {
-    const call = this.#functions.get(kernel) ?? this.#find(kernel);
-    return call({ inputs: this.#translate(inputs), attrs: attributes, backend: this.#backend });
+    return this.#kernel(kernel)({ inputs: this.#translate(inputs), attrs: attributes, backend: this.#backend });
   }
 
-  #find(kernel: string): KernelFunction {
-    const found = this.#tf.getKernel(kernel, this.#tf.getBackend());
-    if (found === undefined) throw new Error(`there is no kernel ${kernel} on libtensorflow`);
+  #kernel(name: string): KernelFunction {
+    const known = this.#functions.get(name);
+    if (known !== undefined) return known;
+    const found = this.#tf.getKernel(name, this.#tf.getBackend());
+    if (found === undefined) throw new Error(`there is no kernel ${name} on ${this.description}`);
     // tfjs types every kernel's inputs as a record of tensors by name; Concat and Pack take a list.
     const call = found.kernelFunc as unknown as KernelFunction;
-    this.#functions.set(kernel, call);
+    this.#functions.set(name, call);
     return call;
   }
 
@@ -170,7 +174,12 @@ export class NodeKernels extends Temporaries implements Kernels {
   /** Handed over now, if it was not before. */
   #dataOf(raw: Raw): DataId {
     const entry = entryOf(raw);
-    return (entry.data ??= this.#reshaped(entry.storage, raw) ?? this.#handOver(entry.storage, raw));
+    if (entry.data !== undefined) return entry.data;
+    const { made, values } = entry.storage;
+    if (made !== undefined && sameShape(made.shape, raw.shape)) return made.dataId;
+    // What a kernel made and no loop has read is not copied to have another shape.
+    const whole = made !== undefined && values === undefined && elementCount(made.shape) === elementCount(raw.shape);
+    return (entry.data = whole ? this.#reshaped(made, raw.shape) : this.#handOver(entry.storage, raw));
   }
 
   #handOver(storage: Storage, raw: Raw): DataId {
@@ -179,26 +188,18 @@ export class NodeKernels extends Temporaries implements Kernels {
     return this.#backend.write(values, [...raw.shape], raw.dtype);
   }
 
-  /** What a kernel made and no loop has read is not copied to have another shape. */
-  #reshaped(storage: Storage, { shape, dtype }: Raw): DataId | undefined {
-    if (storage.values !== undefined || elementCount(shape) * this.#width(dtype) !== storage.bytes) return undefined;
-    const x = { dataId: this.#madeBy(storage), shape: [...shape], dtype };
-    const reshape = this.#functions.get('Reshape') ?? this.#find('Reshape');
-    const output = reshape({ inputs: { x }, attrs: { shape }, backend: this.#backend });
-    return Array.isArray(output) ? undefined : this.#taken(output);
+  #reshaped(made: TensorInfo, shape: readonly number[]): DataId {
+    const output = this.#kernel('Reshape')({ inputs: { x: made }, attrs: { shape }, backend: this.#backend });
+    if (Array.isArray(output)) throw new Error('the kernel Reshape has several outputs');
+    return this.#taken(output).dataId;
   }
 
   #valuesOf(storage: Storage): Numbers {
     if (storage.values !== undefined) return storage.values;
-    const values = this.#backend.readSync(this.#madeBy(storage));
+    if (storage.made === undefined) throw new Error('a tensor has lost its values');
+    const values = this.#backend.readSync(storage.made.dataId);
     if (!isNumbers(values)) throw new Error('libtensorflow gave values that are no numbers');
     return (storage.values = values);
-  }
-
-  /** Of values that are not on this side: each that has data then has all of them. */
-  #madeBy({ entries }: Storage): DataId {
-    for (const { data } of entries) if (data !== undefined) return data;
-    throw new Error('a tensor has lost its values');
   }
 
   /** From now on the values are ours alone. */
@@ -206,39 +207,45 @@ export class NodeKernels extends Temporaries implements Kernels {
     const values = this.#valuesOf(storage);
     if (storage.handedOver) storage.values = values.slice();
     storage.handedOver = false;
+    this.#dropMade(storage);
     for (const entry of storage.entries) this.#drop(entry);
   }
 
   #fromValues(values: Numbers, shape: readonly number[], dtype: RawDType): Raw {
-    const storage = this.#hold({ bytes: values.byteLength, entries: new Set(), values, handedOver: false });
-    return this.note({ dataId: new Entry(storage, 0), shape: [...shape], dtype });
+    return this.#hold({ bytes: values.byteLength, values, made: undefined }, shape, dtype);
   }
 
   #adopt(output: Output): Raw {
-    const { shape, dtype } = output;
-    const bytes = elementCount(shape) * this.#width(dtype);
-    const storage = this.#hold({ bytes, entries: new Set(), values: undefined, handedOver: false });
-    return this.note({ dataId: new Entry(storage, 0, this.#taken(output)), shape, dtype });
+    const made = this.#taken(output);
+    const { shape, dtype } = made;
+    return this.#hold({ bytes: elementCount(shape) * this.#width(dtype), values: undefined, made }, shape, dtype);
   }
 
-  /** The backend's data, out of the engine's count: a reference to it is ours. */
-  #taken(output: Output): DataId {
-    const { dataId } = output;
-    if (output.dispose === undefined) return dataId;
-    this.#backend.incRef(dataId);
-    output.dispose();
-    this.#tf.engine().removeDataId(dataId, this.#backend);
-    return dataId;
+  /** Out of the count of tfjs's engine: the reference is ours. */
+  #taken(output: Output): TensorInfo {
+    const { dataId, shape, dtype } = output;
+    if (output.dispose !== undefined) {
+      this.#backend.incRef(dataId);
+      output.dispose();
+      this.#tf.engine().removeDataId(dataId, this.#backend);
+    }
+    return { dataId, shape, dtype };
   }
 
   #width(dtype: TensorInfo['dtype']): number {
     return this.#tf.util.bytesPerElement(dtype);
   }
 
-  #hold(storage: Storage): Storage {
-    this.#bytes += storage.bytes;
+  #hold(held: Pick<Storage, 'bytes' | 'values' | 'made'>, shape: readonly number[], dtype: Raw['dtype']): Raw {
+    this.#bytes += held.bytes;
     if (this.#bytes > this.#peak) this.#peak = this.#bytes;
-    return storage;
+    const storage: Storage = { ...held, entries: new Set(), handedOver: false };
+    return this.note({ dataId: new Entry(storage, 0), shape: [...shape], dtype });
+  }
+
+  #dropMade(storage: Storage): void {
+    if (storage.made !== undefined) this.#backend.disposeData(storage.made.dataId);
+    storage.made = undefined;
   }
 
   #drop(entry: Entry): void {
