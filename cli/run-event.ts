@@ -2,11 +2,19 @@
  * What happened to a run besides the runtime's own events: one record a line in `events.jsonl`. Names are noun + past
  * participle, as facts.
  */
-import type { SystemEvent } from '../runtime/system.js';
+import type { PlacementMode, SystemEvent } from '../runtime/system.js';
+import type { EngineInUse } from './machine/engine-in-use.js';
 import type { Stage } from '../messages/values.js';
 
 export type RunEvent =
-  | { readonly kind: 'run-started'; readonly experiment: string; readonly pid: number; readonly resumedFrom?: string }
+  | {
+      readonly kind: 'run-started';
+      readonly experiment: string;
+      readonly pid: number;
+      readonly engine: EngineInUse;
+      readonly placement: PlacementMode;
+      readonly resumedFrom?: string;
+    }
   | { readonly kind: 'stage-started'; readonly stage: Stage; readonly step: number; readonly totalSteps: number }
   | { readonly kind: 'stage-finished'; readonly stage: Stage; readonly step: number }
   | { readonly kind: 'checkpoint-written'; readonly step: number; readonly folder: string; readonly durationMs: number }
@@ -48,7 +56,7 @@ export type RunEvent =
   | { readonly kind: 'examples-skipped'; readonly source: string; readonly count: number; readonly reason: string }
   | { readonly kind: 'interrupt-received'; readonly step: number }
   | { readonly kind: 'warning-raised'; readonly message: string }
-  /** The machine lacks it: what that costs, and the command that adds it. */
+  /** The machine lacks it: what that costs, and the command that adds it. A view says it at the run's start. */
   | { readonly kind: 'part-missed'; readonly message: string }
   | { readonly kind: 'run-failed'; readonly name: string; readonly message: string; readonly stack?: string }
   | {

@@ -1,6 +1,7 @@
 /** `summary.json` of a run's folder: the figures that people compare. Written whole or not at all. */
 import { z } from 'zod';
 import { actorAddress, contentHash, count, stage } from '../messages/values.js';
+import { engineInUse } from './machine/engine-in-use.js';
 import { evaluationScore } from '../actors/evaluator/evaluation-score.js';
 
 /** A share of the wall time; sums of clocks may miss the bounds by rounding. */
@@ -38,6 +39,8 @@ export type ActorSummary = z.infer<typeof actorSummary>;
 export const runSummary = z.object({
   format: z.literal(1),
   experiment: z.string(),
+  /** What computed it; absent in summaries of before engines could be chosen. */
+  engine: engineInUse.optional(),
   exit: z.enum(['done', 'failed', 'interrupted']),
   stages: z.array(stageSummary),
   /** Tree hash of the last published slot; null when none was published. */

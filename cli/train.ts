@@ -13,6 +13,7 @@ import { memorySummary } from './plan/memory-summary.js';
 import { MemoryWatch } from './plan/memory-watch.js';
 import { plannedRun } from './plan/planned-run.js';
 import { withBegunEngine } from './machine/begun-machine.js';
+import { findEngine, withBackend, type EngineInUse } from './machine/engine-in-use.js';
 import { sayNotices } from './machine/load-run-config.js';
 import { readMachineParts } from './machine/machine-parts.js';
 import { resolveMachine } from './machine/resolve-machine.js';
@@ -43,7 +44,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const parts = readMachineParts();
   const begun = withBegunEngine(given, { resume: options.resume, experiment: experimentName(given) }, parts);
   const { config, notices } = resolveMachine(begun, parts);
-  const rehearsal = await rehearse(config);
+  let rehearsal = await rehearse(config);
   const { enable, text } = config.evaluator.forced_exit;
   const closing = enable ? rehearsal.tokenizer.encode(text).length : 0;
   requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);
@@ -52,14 +53,16 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
     printRehearsal(rehearsal);
     return 0;
   }
+  const engine = await findEngine(config);
+  rehearsal = { ...rehearsal, config: withBackend(rehearsal.config, engine) };
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
   requireMappable("the weights' arena", rehearsal.arenaBytes);
   const events: RunEvent[] = notices.map((message) => ({ kind: 'part-missed', message }));
   if (short !== undefined) events.push({ kind: 'warning-raised', message: short });
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
-  const folder = openFolder(config, resumed);
+  const folder = openFolder(withBackend(config, engine), resumed);
   for (const event of events) folder.event(event);
-  return perform(options, rehearsal, folder, resumed?.checkpoint, listener);
+  return perform(options, rehearsal, { engine, notices }, folder, resumed?.checkpoint, listener);
 }
 
 interface Resumed {
@@ -97,6 +100,7 @@ function openFolder(config: Config, resumed: Resumed | undefined): RunFolder {
 async function perform(
   options: TrainOptions,
   rehearsal: Rehearsal,
+  machine: { readonly engine: EngineInUse; readonly notices: readonly string[] },
   folder: RunFolder,
   checkpoint: Checkpoint | undefined,
   listener: SystemListener | undefined,
@@ -117,6 +121,8 @@ async function perform(
       kind: 'run-started',
       experiment: folder.experiment,
       pid: process.pid,
+      engine: machine.engine,
+      placement: config.placement.mode,
       ...(checkpoint && { resumedFrom: checkpoint.folder }),
     });
     if (checkpoint && checkpoint.manifest.configHash !== configHash(config))
@@ -136,7 +142,7 @@ async function perform(
     });
     if (asksJudge({ ...config, verifier: verifier.section }))
       record.irreproducibleBecause.push('a language model judges, and need not say the same twice');
-    view.start(runInfo(rehearsal, folder, checkpoint));
+    view.start(runInfo(rehearsal, folder, machine, checkpoint));
     const company = await startCompany(rehearsal, {
       runId: `${experimentName(config)}-${process.pid}-${randomBytes(4).toString('hex')}`,
       runFolder: folder.path,
@@ -171,6 +177,7 @@ async function perform(
   const wallTimeSeconds = (performance.now() - started) / 1000;
   const summary = summarize({
     experiment: folder.experiment,
+    engine: machine.engine,
     result,
     actors: record.lastStatus,
     restarts: record.restarts,

@@ -41,6 +41,10 @@ export interface EngineCapabilities {
 
 export interface EngineInfo {
   readonly engine: string;
+  /** What carries it: libtorch; wasm, node, node-gpu. */
+  readonly backend: string;
+  /** Of the library behind it. */
+  readonly version: string;
   /** For people: library version, device name, threads. */
   readonly description: string;
   readonly device: Device;

@@ -2,6 +2,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import { exitCodes } from '../failure.js';
 import { openLineWriter, type LineWriter } from '../grade/line-writer.js';
+import { sayEngine } from '../machine/model-engine.js';
 import { openModel, type OpenedModel } from '../model/open-model.js';
 import { prepareQuestion } from '../model/prepare-question.js';
 import { answerQuestion, closingOf, type Answer } from './answer-question.js';
@@ -13,8 +14,9 @@ import { tokenLimits } from './token-limits.js';
 /** @throws UsageError, and the errors of `openModel` and `prepareQuestion` */
 export async function runAskModel(options: AskOptions): Promise<number> {
   const text = options.question === '-' ? await readAll(process.stdin) : options.question;
-  const { device, dtype, threads } = options;
+  const { engine, device, dtype, threads } = options;
   const opened = await openModel(options.model, {
+    engine,
     device,
     ...(dtype && { dtype }),
     ...(threads !== undefined && { threads }),
@@ -49,7 +51,7 @@ async function ask(opened: OpenedModel, options: AskOptions, text: string, outpu
   }
   if (json) await output.write(`${JSON.stringify({ prompt: prompt.text, ...described(answer, prompt.row) })}\n`);
   else if (!answer.text.endsWith('\n')) await output.write('\n');
-  if (process.stderr.isTTY) process.stderr.write(`${clock.describe(answer)}\n`);
+  if (process.stderr.isTTY) process.stderr.write(`${clock.describe(answer)}, ${sayEngine(opened.ops.info)}\n`);
   return exitCodes.done;
 }
 

@@ -1,5 +1,6 @@
 /** What `troupe sample --model` is told, as the command line says it. */
 import type { ParameterDType } from '../../models/configuration.js';
+import type { EngineChoice } from '../machine/model-engine.js';
 import type { Device } from '../../tensor/ops.js';
 
 export interface AskOptions {
@@ -20,6 +21,7 @@ export interface AskOptions {
   readonly seed: number;
   /** Tokens after which a thought is ended by force. */
   readonly thinkingBudget?: number;
+  readonly engine: EngineChoice;
   readonly device: Device;
   readonly dtype?: ParameterDType;
   readonly threads?: number;

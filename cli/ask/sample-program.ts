@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { collected, nonNegativeNumber, positiveWholeNumber, share, wholeNumber } from '../argument-parsers.js';
 import type { SampleOptions } from '../command-options.js';
 import { helpTexts } from '../help-texts.js';
+import { engineChoices } from '../machine/model-engine.js';
 import { UsageError } from '../usage-error.js';
 import type { AskOptions } from './ask-options.js';
 
@@ -50,6 +51,7 @@ export function addSample(
     .option('--top-p <number>', 'of the sampling', share)
     .option('--top-k <number>', 'of the sampling; 0 is all', wholeNumber)
     .option('--seed <number>', 'of the random stream', wholeNumber)
+    .addOption(new Option('--engine <engine>', 'of --model').choices(engineChoices).default('auto'))
     .addOption(new Option('--device <device>', 'of --model').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
       new Option('--dtype <dtype>', 'to compute --model in (default: as it was saved)').choices([
@@ -85,6 +87,7 @@ function ofRun(
     ['--top-k', said.topK !== undefined],
     ['--dtype', said.dtype !== undefined],
     ['--threads', said.threads !== undefined],
+    ['--engine', said.engine !== 'auto'],
   ] as const;
   const wrong = foreign.find(([, given]) => given)?.[0];
   if (wrong !== undefined)

@@ -25,9 +25,14 @@ import { requireMappable } from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Device, Ops } from '../../tensor/ops.js';
 import { locateWeights } from '../locate-weights.js';
+import { sayNotices } from '../machine/load-run-config.js';
+import { readMachineParts } from '../machine/machine-parts.js';
+import { engineForModel, type EngineChoice } from '../machine/model-engine.js';
 import { readModelConfiguration } from './read-model-configuration.js';
 
 export interface OpenModelOptions {
+  /** Absent: as the machine has it. */
+  readonly engine?: EngineChoice;
   /** To compute in; absent: as the folder says that it was saved. */
   readonly dtype?: ParameterDType;
   readonly device?: Device;
@@ -54,7 +59,7 @@ export interface OpenedModel {
 /**
  * @param folderOrName a folder in Hugging Face layout or of adapters in PEFT's format, a run or a checkpoint of ours, or
  *   a name of the hub
- * @throws UsageError, the errors of `resolveModel` and `readAdapterFolder`, UnknownArchitectureError,
+ * @throws UsageError, EngineUnavailableError, the errors of `resolveModel` and `readAdapterFolder`, UnknownArchitectureError,
  *   ModelConfigurationError, UnsupportedTokenizerError, TokenizerMismatchError, WeightsMismatchError,
  *   MappingTooLargeError, SharedMemoryFullError
  */
@@ -65,9 +70,11 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
   requireRows(tokenizer, configuration.vocabularySize);
   const generation = readGenerationConfig(folder);
   const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
+  const { engine, notices } = engineForModel({ engine: options.engine ?? 'auto', device, dtype }, readMachineParts());
+  sayNotices(notices);
   const lora = adapters?.lora ?? null;
   const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false, lora });
-  const ops = await createOps({ engine: 'torch', device, threads });
+  const ops = await createOps({ engine, device, threads });
   ops.setThreads(threads);
   const { model, parameters } = filledArena(ops, plan, folder, adapters).slot(0);
   return {

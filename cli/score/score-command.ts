@@ -3,6 +3,7 @@ import type { ParameterDType } from '../../models/configuration.js';
 import type { Device } from '../../tensor/ops.js';
 import { exitCodes } from '../failure.js';
 import { openLineWriter } from '../grade/line-writer.js';
+import { sayEngine, type EngineChoice } from '../machine/model-engine.js';
 import { openModel } from '../model/open-model.js';
 import { sayCount } from '../view/say.js';
 import { scoreFile, type ScoreTotals } from './score-file.js';
@@ -15,6 +16,7 @@ export interface ScoreOptions {
   readonly output?: string;
   readonly batchTokens: number;
   readonly withText: boolean;
+  readonly engine: EngineChoice;
   readonly device: Device;
   readonly dtype?: ParameterDType;
   readonly threads?: number;
@@ -22,8 +24,9 @@ export interface ScoreOptions {
 
 /** Exit code 1 when a row could not be scored. @throws the errors of `openModel`; TaskFileError */
 export async function runScore(options: ScoreOptions): Promise<number> {
-  const { device, dtype, threads, file, batchTokens, withText } = options;
+  const { engine, device, dtype, threads, file, batchTokens, withText } = options;
   const opened = await openModel(options.model, {
+    engine,
     device,
     ...(dtype && { dtype }),
     ...(threads !== undefined && { threads }),
@@ -45,7 +48,7 @@ export async function runScore(options: ScoreOptions): Promise<number> {
   }
   const bad = totals.badRows === 0 ? '' : `, ${sayCount(totals.badRows)} could not be scored`;
   process.stderr.write(
-    `${terminal ? '\r\u001b[K' : ''}${sayCount(totals.rows)} rows, ${sayTokens(totals.tokens, started)}${bad}\n`,
+    `${terminal ? '\r\u001b[K' : ''}${sayCount(totals.rows)} rows, ${sayTokens(totals.tokens, started)}, ${sayEngine(opened.ops.info)}${bad}\n`,
   );
   return totals.badRows > 0 ? exitCodes.failed : exitCodes.done;
 }

@@ -1,6 +1,7 @@
 /** The words of `troupe score` on the command line. */
 import { type Command, Option } from 'commander';
 import { positiveWholeNumber } from '../argument-parsers.js';
+import { engineChoices } from '../machine/model-engine.js';
 import { helpTexts } from '../help-texts.js';
 import type { ScoreOptions } from './score-command.js';
 
@@ -26,6 +27,7 @@ export function addScore(
       4096,
     )
     .option('--with-text', 'also write what the model read, as text', false)
+    .addOption(new Option('--engine <engine>', 'to compute with').choices(engineChoices).default('auto'))
     .addOption(new Option('--device <device>', 'to compute on').choices(['cpu', 'cuda']).default('cpu'))
     .addOption(
       new Option('--dtype <dtype>', 'to compute in (default: as it was saved)').choices(['float32', 'bfloat16']),

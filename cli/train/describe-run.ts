@@ -4,18 +4,26 @@ import { dumpConfig } from '../../config/load.js';
 import { planMemory, totalBytes } from '../plan/memory-plan.js';
 import { plannedRun } from '../plan/planned-run.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
+import type { EngineInUse } from '../machine/engine-in-use.js';
+import { sayEngine } from '../machine/model-engine.js';
 import type { RunFolder } from '../run-folder.js';
 import type { RunInfo } from '../view/run-view.js';
 import type { Rehearsal } from './start-company.js';
 
-export function runInfo(rehearsal: Rehearsal, folder: RunFolder, checkpoint: Checkpoint | undefined): RunInfo {
+export function runInfo(
+  rehearsal: Rehearsal,
+  folder: RunFolder,
+  machine: { readonly engine: EngineInUse; readonly notices: readonly string[] },
+  checkpoint: Checkpoint | undefined,
+): RunInfo {
   const { config, plan } = rehearsal;
   return {
     experiment: folder.experiment,
     stages: plan.stages.map(({ name, totalSteps }) => ({ name, totalSteps })),
     batchLines: describeBatches(config),
     runFolder: folder.path,
-    engine: describeEngine(rehearsal),
+    engine: describeEngine(rehearsal, sayEngine({ ...machine.engine, engine: machine.engine.name })),
+    notices: machine.notices,
     ...(checkpoint && { resumedAt: { stage: checkpoint.manifest.stage, step: checkpoint.manifest.stageStep } }),
   };
 }
@@ -25,7 +33,7 @@ export function printRehearsal(rehearsal: Rehearsal): void {
   const { config, plan, data, arenaBytes } = rehearsal;
   const leftOut = Object.entries(data.leftOut).map(([reason, count]) => `  left out: ${count} × ${reason}`);
   const lines = [
-    describeEngine(rehearsal),
+    describeEngine(rehearsal, rehearsal.config.engine),
     `data: ${data.train.length} training examples, ${data.validation.length} held out`,
     ...leftOut,
     ...plan.stages.map(
@@ -41,10 +49,10 @@ export function printRehearsal(rehearsal: Rehearsal): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function describeEngine(rehearsal: Rehearsal): string {
+function describeEngine(rehearsal: Rehearsal, engine: string): string {
   const { config } = rehearsal;
   const { learner, sampler } = config.placement.threads;
-  return `${config.engine}, ${config.device}, ${config.model.dtype}, ${describeParameters(rehearsal)}, threads: learner ${learner}, sampler ${sampler}; ${config.placement.mode}`;
+  return `${engine}, ${config.device}, ${config.model.dtype}, ${describeParameters(rehearsal)}, threads: learner ${learner}, sampler ${sampler}; ${config.placement.mode}`;
 }
 
 /** PURE. How many there are, and which of them a run trains when not all. */

@@ -1,10 +1,12 @@
 /** PURE. The figures of `summary.json` from what the run left behind. */
 import type { ActorStatus } from '../../runtime/system.js';
+import type { EngineInUse } from '../machine/engine-in-use.js';
 import type { ActorSummary, RunSummary } from '../run-summary.js';
 import type { StagesResult } from './stages.js';
 
 export interface SummaryInput {
   readonly experiment: string;
+  readonly engine: EngineInUse;
   readonly result: StagesResult | undefined;
   readonly actors: readonly ActorStatus[];
   /** Restarts by `name.instance`. */
@@ -22,6 +24,7 @@ export function summarize(input: SummaryInput): RunSummary {
   return {
     format: 1,
     experiment: input.experiment,
+    engine: input.engine,
     exit: exitOf(input),
     stages: (result?.stages ?? []).map(({ plan, steps, seconds, evaluation, weights }) => ({
       name: plan.name,

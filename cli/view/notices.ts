@@ -59,7 +59,6 @@ export function noticeOf(event: AnyRunEvent, timeMs: number): Notice | undefined
     case 'interrupt-received':
       return failure('stopping after this step, then saving; Ctrl-C again stops at once');
     case 'warning-raised':
-    case 'part-missed':
       return failure(event.message);
     case 'run-failed':
       return failure(`${event.name}: ${event.message}`);
@@ -75,6 +74,7 @@ export function noticeOf(event: AnyRunEvent, timeMs: number): Notice | undefined
     case 'stage-started':
     case 'stage-finished':
     case 'checkpoint-removed':
+    case 'part-missed':
       return undefined;
   }
 }

@@ -31,6 +31,7 @@ export function createPlainView(output: Pick<ViewOutput, 'write'>, quiet: boolea
   return {
     start(info) {
       state = initialState(info, Date.now());
+      for (const notice of info.notices ?? []) say(`! ${printable(notice)}`);
       if (quiet) return;
       say(`troupe · ${printable(info.experiment)} · ${printable(info.engine)}`);
       for (const line of info.batchLines) say(line);

@@ -16,6 +16,8 @@ export interface RunInfo {
   readonly runFolder: string;
   /** `torch 2.11.0, cpu, float32, 2 threads`. */
   readonly engine: string;
+  /** What the machine lacks, one line each: said once, at the start, however little else is. */
+  readonly notices?: readonly string[];
   /** Steps of earlier stages and of this one that a resumed run does not repeat. */
   readonly resumedAt?: { readonly stage: Stage; readonly step: number };
 }

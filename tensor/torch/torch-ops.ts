@@ -67,6 +67,8 @@ function openCuda(native: NativeAddon): void {
 function describe({ version }: LoadedAddon, device: Device, threads: number): EngineInfo {
   return {
     engine: 'torch',
+    backend: 'libtorch',
+    version,
     description: `libtorch ${version}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     device,
     capabilities: { bfloat16: true, float64: true, mapsSharedMemory: device === 'cpu' },

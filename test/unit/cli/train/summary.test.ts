@@ -35,6 +35,7 @@ const result: NonNullable<SummaryInput['result']> = {
 
 const input: SummaryInput = {
   experiment: 'quickstart',
+  engine: { name: 'torch', backend: 'libtorch', version: '2.15.0' },
   result,
   actors: [status()],
   restarts: new Map([['sampler.1', 2]]),
