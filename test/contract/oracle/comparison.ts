@@ -27,7 +27,8 @@ export type NoisyRun = (sample: number) => Run;
 
 type Part = (run: Run) => ArrayLike<number> | undefined;
 
-export function compareRuns(judge: Run, engine: Run, noisy: NoisyRun): Difference | undefined {
+/** @param gradients whether they are compared too */
+export function compareRuns(judge: Run, engine: Run, noisy: NoisyRun, gradients: boolean): Difference | undefined {
   for (const [value, reading] of engine.values) {
     const different = compareReadings(
       'value',
@@ -44,6 +45,7 @@ export function compareRuns(judge: Run, engine: Run, noisy: NoisyRun): Differenc
     const different = compareNumbers('loss', undefined, part(judge) ?? [], part(engine) ?? [], noisy, part);
     if (different !== undefined) return different;
   }
+  if (!gradients) return undefined;
   for (const [value, reading] of engine.gradients) {
     const different = compareReadings(
       'gradient',

@@ -7,6 +7,7 @@
  * (Parker 1997, Monte Carlo arithmetic). Exact results are left alone, so that ties stay ties.
  */
 import type { DType, Ops, Tensor } from '../../../tensor/ops.js';
+import { drawToken, temperedRows } from './drawing.js';
 import { noNoise, type Noise } from './noise.js';
 import { elementsOf } from './program.js';
 
@@ -29,6 +30,8 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
   const silu = (x: Tensor) => rounded(torch.multiply(x, sigmoid(rounded(x))));
   const scaled = (x: Tensor, factor: number) => (factor === 1 ? x : rounded(torch.multiply(x, factor)));
 
+  /** The two gradients of a product are rounded apart. */
+  const apart = (b: Tensor | number) => (typeof b === 'number' ? b : moved(b));
   /** x − log Σ exp x, where the sum is as large as x: so the fused kernels have it, forward or backward. */
   function logSoftmax(x: Tensor, axis: number): Tensor {
     if (elementsOf(x.shape) === 0) return torch.logSoftmax(x, axis);
@@ -42,8 +45,7 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
 
   /** Each term is rounded apart, and so is each term of the gradients' sums. */
   function sum(a: Tensor, axis: number | undefined): Tensor {
-    const plain = torch.sum(a, axis);
-    return noise.isExact(plain) ? moved(torch.sum(moved(a), axis)) : rounded(torch.sum(rounded(a), axis));
+    return noise.addsExactly(a) ? moved(torch.sum(moved(a), axis)) : rounded(torch.sum(rounded(a), axis));
   }
   function matmul(a: Tensor, b: Tensor): Tensor {
     if (noise === noNoise) return torch.matmul(a, b);
@@ -68,8 +70,8 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
     cast: (a, dtype) => moved(torch.cast(a, wide(dtype))),
     add: (a, b) => settled(torch.add(a, b)),
     subtract: (a, b) => settled(torch.subtract(a, b)),
-    multiply: (a, b) => settled(torch.multiply(a, b)),
-    divide: (a, b) => rounded(torch.divide(a, b)),
+    multiply: (a, b) => settled(torch.multiply(moved(a), apart(b))),
+    divide: (a, b) => rounded(torch.divide(moved(a), apart(b))),
     minimum: (a, b) => moved(torch.minimum(a, b)),
     maximum: (a, b) => moved(torch.maximum(a, b)),
     negate: (a) => moved(torch.negate(a)),
@@ -146,6 +148,16 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
       const parts = rounded(torch.multiply(rounded(torch.exp(certain)), certain));
       const seen = torch.greater(certain, -1e300);
       return { logProbs, entropy: rounded(torch.negate(torch.sum(torch.where(seen, parts, nothing), 1))) };
+    },
+    sample: (logits, { temperature, uniforms, ...filters }) => {
+      const vocabulary = logits.shape[1] ?? 1;
+      const attributes = { temperature, ...filters };
+      const rows = temperedRows(new Float64Array(torch.readBytes(logits).slice().buffer), vocabulary, attributes);
+      const ids = rows.map((row, k) => Math.max(0, drawToken(row, uniforms[k] ?? 0, attributes, true).id));
+      const tempered = torch.fromArray(Float64Array.from(rows.flat()), logits.shape, 'float64');
+      const all = torch.readFloat32(logSoftmax(rounded(tempered), 1));
+      const logProbs = Float32Array.from(ids, (id, row) => all[row * vocabulary + id] ?? NaN);
+      return { tokenIds: Int32Array.from(ids), logProbs };
     },
     addInto: (target, source, factor = 1) =>
       torch.copyInto(target, settled(torch.add(target, settled(torch.multiply(source, factor))))),

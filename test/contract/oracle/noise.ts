@@ -14,7 +14,8 @@ export interface Noise {
   moved(tensor: Tensor): Tensor;
   /** A small part of the tensor, as an approximation that is only absolutely near may be off. */
   share(tensor: Tensor): Tensor | number;
-  isExact(tensor: Tensor): boolean;
+  /** Whether the terms of a sum are such that no order of adding them rounds. */
+  addsExactly(terms: Tensor): boolean;
 }
 
 export const noNoise: Noise = {
@@ -22,7 +23,7 @@ export const noNoise: Noise = {
   settled: (tensor) => tensor,
   moved: (tensor) => tensor,
   share: () => 0,
-  isExact: () => true,
+  addsExactly: () => true,
 };
 
 export function createNoise(torch: Ops, seed: number): Noise {
@@ -54,8 +55,14 @@ export function createNoise(torch: Ops, seed: number): Noise {
     moved,
     settled: (tensor) => (isExact(tensor) ? moved(tensor) : rounded(tensor)),
     share: (tensor) => torch.multiply(tensor, factors(tensor, 0, 2)),
-    isExact,
+    addsExactly: (terms) =>
+      !isFloat(terms) || numbers(terms).every((value) => isCoarse(value) || isCoarse(value * 128)),
   };
+}
+
+/** So few bits that sums and products of some of them are exact in float32, in any order. */
+export function isCoarse(value: number): boolean {
+  return Math.abs(value) < 32 && Number.isInteger(value * 128);
 }
 
 /** mulberry32: numbers in [0, 1) that depend on the seed alone. */

@@ -4,12 +4,13 @@
  * ORACLE-1 An engine agrees when shapes, dtypes, infinities and NaN are the judge's, numbers are within what rounding
  *          explains, nothing stays alive, and a refusal is the same typed error of the same operation on every engine.
  * ORACLE-2 A program that comes near a jump, or leaves the range of float32, is not compared; such are counted.
+ * ORACLE-3 Gradients are compared where all parameters and values are finite.
  */
 import type { Ops } from '../../../tensor/ops.js';
 import { compareRuns, type Difference, type NoisyRun } from './comparison.js';
 import { interpret, type Outcome, type Reading, type Refusal, type Run } from './interpreter.js';
 import { createJudge } from './judge.js';
-import { createNoise, noNoise } from './noise.js';
+import { createNoise, isCoarse, noNoise } from './noise.js';
 import type { Program, ValueType } from './program.js';
 import type { Evidence } from './rule.js';
 import { ruleOf } from './rules.js';
@@ -51,7 +52,7 @@ export function judge(torch: Ops, engines: readonly Engine[], program: Program):
   const samples: Run[] = [];
   const noisy: NoisyRun = (sample) => (samples[sample] ??= noisyRun(torch, flat, sample, base));
   for (const { name, outcome } of outcomes) {
-    const difference = outcome.kind === 'run' ? compareRuns(base, outcome, noisy) : undefined;
+    const difference = outcome.kind === 'run' ? compareRuns(base, outcome, noisy, isFinite(program, base)) : undefined;
     if (difference !== undefined) return { kind: 'disagreed', engine: name, difference };
   }
   return { kind: 'agreed', refused: false };
@@ -82,7 +83,8 @@ function refusalVerdict(program: Program, outcomes: readonly { name: string; out
   for (const { name, outcome } of outcomes) {
     const actual = outcome.kind === 'run' ? 'a result' : `${outcome.error} of ${outcome.operation ?? 'no operation'}`;
     if (actual === expected && outcome.kind === 'refusal' && outcome.at === first?.at) continue;
-    const detail = all.map((one) => (one.kind === 'run' ? 'a result' : one.message)).join(' | ');
+    const said = (one: Outcome) => (one.kind === 'run' ? 'a result' : `${one.error}: ${one.message}`);
+    const detail = outcomes.map((one) => `${one.name}: ${said(one.outcome)}`).join(' | ');
     const difference = {
       kind: 'refusal' as const,
       value: first && program.inputs.length + first.at,
@@ -104,6 +106,13 @@ function leavesRange(run: Run): boolean {
   return [...run.values.values(), ...run.gradients.values()].some(leaves);
 }
 
+/** Gradients are compared only then: what becomes of 0 · ∞ on the way back is each formula's own. */
+function isFinite(program: Program, run: Run): boolean {
+  const all = (numbers: ArrayLike<number>) => Array.from(numbers).every(Number.isFinite);
+  const parameters = program.inputs.filter(({ parameter }) => parameter);
+  return parameters.every(({ values }) => all(values)) && [...run.values.values()].every(({ numbers }) => all(numbers));
+}
+
 function comesNearJump(program: Program, run: Run): boolean {
   const evidence: Evidence[] = program.inputs.map(({ shape, dtype, values }) => ({
     shape,
@@ -119,8 +128,9 @@ function comesNearJump(program: Program, run: Run): boolean {
     const reading = run.values.get(program.inputs.length + step);
     if (reading === undefined) throw new Error('the judge hides a value');
     const few = () => Array.from(reading.numbers).every((value) => Object.is(Math.fround(value), value));
-    const exact =
-      rule.rounding !== undefined && given.every((one) => one.exact) && (rule.rounding === 'exact' || few());
+    const coarse = () => given.every(({ numbers }) => Array.from(numbers).every(isCoarse));
+    const kept = { exact: () => true, arithmetic: few, sums: () => coarse() && few() };
+    const exact = rule.rounding !== undefined && given.every((one) => one.exact) && kept[rule.rounding]();
     evidence.push({ shape: reading.shape, dtype: valueType(reading), numbers: reading.numbers, exact, input: false });
     return false;
   });

@@ -34,9 +34,9 @@ export interface Rule {
   run(ops: Ops, operands: readonly Tensor[], attributes: Attributes): Tensor;
   /**
    * How results relate to exact operands: 'exact' = no rounding ever (choices, moves); 'arithmetic' = no rounding when
-   * the result has few bits; 'rounded' = an approximation each time. Default 'rounded'.
+   * the result has few bits; 'sums' = nor when the operands have few. An approximation each time when absent.
    */
-  readonly rounding?: 'exact' | 'arithmetic';
+  readonly rounding?: 'exact' | 'arithmetic' | 'sums';
   /** Whether rounding of the operands could move the result by a jump: such programs are not compared. */
   nearJump?(operands: readonly Evidence[], attributes: Attributes): boolean;
 }

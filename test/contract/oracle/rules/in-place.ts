@@ -93,6 +93,8 @@ const adamW: Rule = {
       0,
     );
   },
+  // Nobody updates by what is not a number.
+  nearJump: (operands) => operands.some(({ numbers }) => !Array.from(numbers).every(Number.isFinite)),
   draw: (draft) => {
     const parameter = draft.value();
     const { shape, bound } = draft.known(parameter);

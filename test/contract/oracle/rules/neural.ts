@@ -6,7 +6,7 @@ import { numberOf, numbersOf, operand, type Drawn, type Rule, type Rules } from 
 import { sampleRule } from './sample.js';
 
 const matmul: Rule = {
-  rounding: 'arithmetic',
+  rounding: 'sums',
   run: (ops, operands) => ops.matmul(operand(operands, 0), operand(operands, 1)),
   draw: (draft) => {
     const a = draft.value({ fits: (shape) => shape.length >= 2 && shape.length <= 4 });
@@ -21,7 +21,7 @@ const matmul: Rule = {
 };
 
 const linear: Rule = {
-  rounding: 'arithmetic',
+  rounding: 'sums',
   run: (ops, operands) => ops.linear(operand(operands, 0), operand(operands, 1), operands[2]),
   draw: (draft) => {
     const x = draft.value({ fits: (shape) => shape.length >= 1 });
@@ -100,6 +100,8 @@ const attention: Rule = {
     };
     return ops.attention(operand(operands, 0), operand(operands, 1), operand(operands, 2), options);
   },
+  // What hidden keys do when they are not numbers is each kernel's own.
+  nearJump: (operands) => operands.slice(0, 3).some(({ numbers }) => !Array.from(numbers).every(Number.isFinite)),
   draw: (draft) => {
     const query = fourAxes(draft, 8, (size) => size > 0);
     const { shape } = draft.known(query);

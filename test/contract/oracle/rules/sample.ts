@@ -1,10 +1,8 @@
 /** Sampling: ids and log-probabilities in one tensor; no jump when the uniform lies away from every step of the CDF. */
 import type { Draft } from '../draft.js';
+import { drawToken, temperedRows } from '../drawing.js';
 import type { Attributes } from '../program.js';
 import { numberOf, numbersOf, operand, type Evidence, type Rule } from '../rule.js';
-
-/** In units of the kept mass: the mass is summed from float32 parts. */
-const MARGIN = 1e-4;
 
 export const sampleRule: Rule = {
   run: (ops, operands, attributes) => {
@@ -38,54 +36,9 @@ export const sampleRule: Rule = {
   },
 };
 
-/** Whether rounding could change which token is drawn, or which are kept. */
 function nearStep({ shape, numbers, exact }: Evidence, attributes: Attributes): boolean {
-  const [rows = 0, vocabulary = 1] = shape;
-  const temperature = numberOf(attributes, 'temperature');
-  const banned = 'bannedTokenIds' in attributes ? numbersOf(attributes, 'bannedTokenIds') : [];
-  const [topP, topK] = [Number(attributes['topP'] ?? 1), Number(attributes['topK'] ?? 0)];
   const uniforms = numbersOf(attributes, 'uniforms');
-  for (let row = 0; row < rows; row++) {
-    const logits = Array.from({ length: vocabulary }, (_, id) =>
-      banned.includes(id) ? -Infinity : (numbers[row * vocabulary + id] ?? NaN) / (temperature || 1),
-    );
-    const highest = Math.max(...logits);
-    if (!Number.isFinite(highest)) return false;
-    const mass = logits.map((logit) => Math.exp(logit - highest));
-    const order = [...mass.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
-    const gap = (k: number) => Math.abs((logits[order[k] ?? 0] ?? 0) - (logits[order[k + 1] ?? 0] ?? 0));
-    // Equal logits that are exact are in the order of their ids everywhere.
-    const tie = (k: number) => gap(k) < MARGIN && !(exact && gap(k) === 0);
-    if (temperature === 0) {
-      if (vocabulary > 1 && tie(0)) return true;
-      continue;
-    }
-    let kept = order;
-    if (topK > 0 && topK < vocabulary) {
-      if (tie(topK - 1)) return true;
-      kept = kept.slice(0, topK);
-    }
-    if (topP < 1) {
-      const total = kept.reduce((sum, id) => sum + (mass[id] ?? 0), 0);
-      let reached = 0;
-      let taken = kept.length;
-      for (const [k, id] of kept.entries()) {
-        reached += mass[id] ?? 0;
-        if (Math.abs(reached / total - topP) < MARGIN) return true;
-        if (reached / total >= topP) {
-          taken = k + 1;
-          break;
-        }
-      }
-      if (taken < kept.length && tie(taken - 1)) return true;
-      kept = kept.slice(0, taken);
-    }
-    const total = kept.reduce((sum, id) => sum + (mass[id] ?? 0), 0);
-    let reached = 0;
-    for (const id of [...kept].sort((a, b) => a - b)) {
-      reached += mass[id] ?? 0;
-      if (Math.abs(reached / total - (uniforms[row] ?? 0)) < MARGIN) return true;
-    }
-  }
-  return false;
+  return temperedRows(numbers, shape[1] ?? 1, attributes).some(
+    (row, k) => Number.isFinite(Math.max(...row)) && drawToken(row, uniforms[k] ?? 0, attributes, exact).near,
+  );
 }

@@ -155,7 +155,7 @@ const made = (name: 'zeros' | 'full'): Rule => ({
 });
 
 export const shapeRules: Rules = {
-  sum: reduction('sum', { rounding: 'arithmetic' }),
+  sum: reduction('sum', { rounding: 'sums' }),
   mean: reduction('mean', {}),
   max: reduction('max', {
     rounding: 'exact',
