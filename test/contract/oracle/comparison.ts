@@ -8,8 +8,8 @@ const PLAIN_UNITS = 16;
 const SPREAD_FACTOR = 32;
 /** Samples of noise before a difference is believed. */
 const SAMPLES = 24;
-/** Below it float32 has few digits left, and engines may flush to zero. */
-const SMALLEST = 1e-36;
+/** Below it float32 has few digits left, and engines flush to zero, here or on the way. */
+const SMALLEST = 1e-30;
 
 export type DifferenceKind = 'value' | 'loss' | 'gradient' | 'shape' | 'refusal' | 'leak';
 

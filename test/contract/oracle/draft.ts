@@ -157,12 +157,12 @@ export class Draft {
   }
 
   /** Notes the step; undefined when its numbers could grow out of the range in which engines are compared. */
-  add(operation: string, drawn: Drawn): number | undefined {
+  add(operation: string, drawn: Drawn, cuts: boolean): number | undefined {
     const operands = drawn.operands.map((id) => this.known(id));
     const bound = drawn.bound ?? Math.max(0, ...operands.map((known) => known.bound));
     if (!(bound <= LARGEST_BOUND)) return undefined;
     const dtype = drawn.dtype ?? 'float32';
-    const watched = dtype === 'float32' && drawn.cut !== true && operands.some((known) => known.watched);
+    const watched = dtype === 'float32' && !cuts && operands.some((known) => known.watched);
     const attributes: Attributes = drawn.attributes ?? {};
     const id = this.#next++;
     this.steps.push({ operation, operands: drawn.operands, attributes });

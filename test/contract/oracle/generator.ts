@@ -2,7 +2,7 @@
 import type * as fc from 'fast-check';
 import { Draft } from './draft.js';
 import type { Block, Input, Program, Step } from './program.js';
-import { rules } from './rules.js';
+import { ruleOf, rules } from './rules.js';
 
 const MOST_STEPS = 8;
 const SPOILT = 0.04;
@@ -26,8 +26,9 @@ export function drawProgram(random: fc.Random): Program {
 
 function drawStep(draft: Draft): void {
   const name = draft.pick(names);
-  const drawn = rules[name]?.draw(draft);
-  if (drawn !== undefined) draft.add(name, drawn);
+  const { draw, cuts = false } = ruleOf(name);
+  const drawn = draw(draft);
+  if (drawn !== undefined) draft.add(name, drawn, cuts);
 }
 
 function drawBlock(draft: Draft, length: number, blocks: Block[]): void {

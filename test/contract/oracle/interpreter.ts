@@ -157,14 +157,24 @@ class Machine {
     return values;
   }
 
-  /** Parameters are read as they are; the first of the other values read is the input, the rest are held. */
+  #needsGradient(index: number): boolean {
+    const { inputs, steps } = this.#program;
+    if (index < inputs.length) return inputs[index]?.parameter === true;
+    const { operation, operands, attributes } = at(steps, index - inputs.length);
+    const integers = operation === 'cast' && attributes['dtype'] !== 'float32';
+    return ruleOf(operation).cuts !== true && !integers && operands.some((operand) => this.#needsGradient(operand));
+  }
+
+  /** Parameters are read as they are; of the other values read, the one that needs a gradient is the input. */
   #checkpoint(block: Block, outside: readonly (Tensor | undefined)[]): Tensor {
     const { steps, inputs } = this.#program;
     const read = new Set(steps.slice(block.from, block.to + 1).flatMap(({ operands }) => operands));
     const outer = [...read].filter((index) => index < inputs.length + block.from);
+    const others = outer.filter((index) => inputs[index]?.parameter !== true);
+    // At most one needs a gradient: the generator sees to it.
     const [input, ...held] = [
-      ...outer.filter((index) => index >= inputs.length),
-      ...outer.filter((index) => index < inputs.length && inputs[index]?.parameter !== true),
+      ...others.filter((index) => this.#needsGradient(index)),
+      ...others.filter((index) => !this.#needsGradient(index)),
     ];
     const body = (given: readonly [number, Tensor][]) => {
       const values = [...outside];
@@ -177,7 +187,7 @@ class Machine {
       return this.#ops.checkpoint((tensor) => body([[parameter, tensor]]), at(outside, parameter));
     }
     return this.#ops.checkpoint(
-      (tensor, others) => body([[input, tensor], ...held.map((index, k): [number, Tensor] => [index, at(others, k)])]),
+      (tensor, given) => body([[input, tensor], ...held.map((index, k): [number, Tensor] => [index, at(given, k)])]),
       at(outside, input),
       held.map((index) => at(outside, index)),
     );

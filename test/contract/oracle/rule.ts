@@ -14,8 +14,6 @@ export interface Drawn {
   readonly bound?: number;
   /** All elements are greater than zero, none near it. */
   readonly positive?: boolean;
-  /** The result passes no gradient on. */
-  readonly cut?: boolean;
 }
 
 /** An operand in the float64 run. */
@@ -37,6 +35,8 @@ export interface Rule {
    * the result has few bits; 'sums' = nor when the operands have few. An approximation each time when absent.
    */
   readonly rounding?: 'exact' | 'arithmetic' | 'sums';
+  /** The result passes no gradient on. */
+  readonly cuts?: boolean;
   /** Whether rounding of the operands could move the result by a jump: such programs are not compared. */
   nearJump?(operands: readonly Evidence[], attributes: Attributes): boolean;
 }

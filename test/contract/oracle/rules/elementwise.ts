@@ -99,6 +99,7 @@ function choice(name: 'minimum' | 'maximum'): Rule {
 
 function comparison(name: 'less' | 'greater' | 'equal'): Rule {
   return {
+    cuts: true,
     rounding: 'exact',
     run: withNumber(name),
     nearJump: ([a, b], attributes) => {
@@ -205,7 +206,8 @@ export const elementwiseRules: Rules = {
   negate: unary('negate', { rounding: 'exact', draw: drawUnary({}, () => ({})) }),
   detach: unary('detach', {
     rounding: 'exact',
-    draw: drawUnary({}, (known) => ({ cut: true, positive: known.positive })),
+    cuts: true,
+    draw: drawUnary({}, ({ positive }) => ({ positive })),
   }),
   exp: unary('exp', {
     draw: drawUnary({ within: 10 }, ({ bound }) => ({ bound: Math.exp(bound), positive: bound < 3 })),

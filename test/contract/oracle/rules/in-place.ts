@@ -11,16 +11,18 @@ function freshCopy(ops: Ops, source: Tensor): Tensor {
 }
 
 const copyInto: Rule = {
+  cuts: true,
   rounding: 'exact',
   run: (ops, operands) => freshCopy(ops, operand(operands, 0)),
   draw: (draft) => {
     const a = draft.value({ dtype: draft.chance(0.9) ? 'float32' : 'int32' });
     const { shape, dtype, positive } = draft.known(a);
-    return { operands: [a], shape, dtype, positive, cut: true };
+    return { operands: [a], shape, dtype, positive };
   },
 };
 
 const writeSlice: Rule = {
+  cuts: true,
   rounding: 'exact',
   run: (ops, operands, attributes) => {
     const target = freshCopy(ops, operand(operands, 0));
@@ -34,11 +36,12 @@ const writeSlice: Rule = {
     const start = draft.integer(0, (shape[axis] ?? 1) - 1);
     const length = draft.integer(1, (shape[axis] ?? 1) - start);
     const source = draft.value({ shape: shape.map((size, k) => (k === axis ? length : size)) });
-    return { operands: [target, source], attributes: { axis, start }, shape, cut: true };
+    return { operands: [target, source], attributes: { axis, start }, shape };
   },
 };
 
 const addInto: Rule = {
+  cuts: true,
   rounding: 'arithmetic',
   run: (ops, operands, attributes) => {
     const target = freshCopy(ops, operand(operands, 0));
@@ -51,11 +54,12 @@ const addInto: Rule = {
     const { shape, bound } = draft.known(target);
     const source = draft.value({ shape });
     const attributes = draft.chance(0.6) ? { factor: draft.pick([-0.5, 2, 0.3]) } : {};
-    return { operands: [target, source], attributes, shape, bound: bound + 2 * draft.known(source).bound, cut: true };
+    return { operands: [target, source], attributes, shape, bound: bound + 2 * draft.known(source).bound };
   },
 };
 
 const scaleInto: Rule = {
+  cuts: true,
   rounding: 'arithmetic',
   run: (ops, operands, attributes) => {
     const target = freshCopy(ops, operand(operands, 0));
@@ -70,13 +74,13 @@ const scaleInto: Rule = {
       attributes: { factor: draft.pick([0, -0.5, 2, 0.3]) },
       shape,
       bound: 2 * bound,
-      cut: true,
     };
   },
 };
 
 /** Parameter, first and second moment after the update, one after the other. */
 const adamW: Rule = {
+  cuts: true,
   run: (ops, operands, attributes) => {
     const [parameter, first, second] = [0, 2, 3].map((index) => freshCopy(ops, operand(operands, index)));
     if (parameter === undefined || first === undefined || second === undefined) throw new Error('adamW needs four');
@@ -107,12 +111,13 @@ const adamW: Rule = {
       weightDecay: draft.pick([0, 0.1]),
     };
     const operands = [parameter, gradient, first, second];
-    return { operands, attributes, shape: [3 * elementsOf(shape)], bound: most * most + 2 * most, cut: true };
+    return { operands, attributes, shape: [3 * elementsOf(shape)], bound: most * most + 2 * most };
   },
 };
 
 /** The gradients after the clipping and, last, the norm before. */
 const clipGradNorm: Rule = {
+  cuts: true,
   run: (ops, operands, attributes) => {
     const copies = operands.map((tensor) => freshCopy(ops, tensor));
     const norm = ops.clipGradNorm(copies, numberOf(attributes, 'maxNorm'));
@@ -130,7 +135,7 @@ const clipGradNorm: Rule = {
     const elements = operands.reduce((sum, id) => sum + elementsOf(draft.known(id).shape), 0);
     const most = Math.max(...operands.map((id) => draft.known(id).bound));
     const attributes = { maxNorm: draft.pick([0.5, 1, 10]) };
-    return { operands, attributes, shape: [elements + 1], bound: most * Math.sqrt(elements) + 1, cut: true };
+    return { operands, attributes, shape: [elements + 1], bound: most * Math.sqrt(elements) + 1 };
   },
 };
 

@@ -5,6 +5,7 @@ import type { Attributes } from '../program.js';
 import { numberOf, numbersOf, operand, type Evidence, type Rule } from '../rule.js';
 
 export const sampleRule: Rule = {
+  cuts: true,
   run: (ops, operands, attributes) => {
     const logits = operand(operands, 0);
     const { tokenIds, logProbs } = ops.sample(logits, {
@@ -32,7 +33,7 @@ export const sampleRule: Rule = {
       ...(draft.chance(0.3) && { topK: draft.pick([-1, 0, 1, 2, 3]) }),
       ...(draft.chance(0.3) && vocabulary > 2 && { bannedTokenIds: [draft.integer(0, vocabulary - 1)] }),
     };
-    return { operands: [logits], attributes, shape: [2 * rows], bound: Math.max(vocabulary, 3 * bound + 3), cut: true };
+    return { operands: [logits], attributes, shape: [2 * rows], bound: Math.max(vocabulary, 3 * bound + 3) };
   },
 };
 
