@@ -1,15 +1,14 @@
 /**
- * Products with a transposed argument. The transpose is made first, and of the two ways to the same numbers, a·b and
- * (bᵀ·aᵀ)ᵀ, the cheaper one is taken: the second argument of a product is packed, which costs as much as a hundred
- * multiplications an element, so a few rows times a large weight are better as the weight times a few columns.
+ * Products with transposed arguments. Of the two ways to the same numbers, a·b and (bᵀ·aᵀ)ᵀ, the cheaper one is taken:
+ * the second argument of a product is packed each time, so a few rows times a large weight are better as the weight
+ * times a few columns.
  */
 import type { Raw } from '../kernels.js';
 import { lastSize, type NeuralKernels } from './neural-kernels.js';
+import { PANEL } from './packed-panels.js';
 
 /** Nanoseconds an element on WebAssembly, one thread, measured with sizes from 32 to 1024. */
-const [PACK, TRANSPOSE, MULTIPLY] = [10, 1.5, 0.1] as const;
-/** Columns of the second argument that the product kernel computes at a time. */
-const PANEL = 8;
+const [PACK, TRANSPOSE, MULTIPLY] = [1.5, 1.5, 0.1] as const;
 /** A matrix of more elements is not transposed only to change the order: that is memory, not only time. */
 const MOST_REORDERED = 2 ** 16;
 
@@ -25,11 +24,13 @@ export function contract(
 ): Raw {
   const [rows, inner] = matrixSizes(a, transposeA);
   const [, columns] = matrixSizes(b, transposeB);
-  const turned = (x: Raw, turn: boolean) => (turn ? kernels.transposed(x) : x);
+  if (!swapIsCheaper({ rows, inner, columns, transposeA, transposeB })) {
+    return transposeA
+      ? kernels.within(() => kernels.product(kernels.transposed(a), b, { transposedB: transposeB }))
+      : kernels.product(a, b, { transposedB: transposeB });
+  }
   return kernels.within(() =>
-    swapIsCheaper({ rows, inner, columns, transposeA, transposeB })
-      ? kernels.transposed(kernels.product(turned(b, !transposeB), turned(a, !transposeA)))
-      : kernels.product(turned(a, transposeA), turned(b, transposeB)),
+    kernels.transposed(kernels.product(transposeB ? b : kernels.transposed(b), a, { transposedB: !transposeA })),
   );
 }
 
@@ -44,8 +45,8 @@ interface Plan {
 function swapIsCheaper({ rows, inner, columns, transposeA, transposeB }: Plan): boolean {
   const [left, right] = [rows * inner, inner * columns];
   if (!transposeB && right > MOST_REORDERED) return false;
-  const straight = TRANSPOSE * (left * Number(transposeA) + right * Number(transposeB)) + PACK * right;
-  const swapped = TRANSPOSE * (left * Number(!transposeA) + right * Number(!transposeB) + rows * columns) + PACK * left;
+  const straight = TRANSPOSE * left * Number(transposeA) + PACK * right;
+  const swapped = TRANSPOSE * (right * Number(!transposeB) + rows * columns) + PACK * left;
   const whole = (size: number) => Math.ceil(size / PANEL) * PANEL;
   return swapped + MULTIPLY * inner * columns * whole(rows) < straight + MULTIPLY * inner * rows * whole(columns);
 }

@@ -129,21 +129,6 @@ it.each([
   );
 });
 
-it('a weight changed in place is multiplied as it is now, though the product kernel packs and remembers it', () => {
-  ops.tidy(() => {
-    const [x, weight] = [drawn(1, 70, 8), drawn(2, 5, 8)].map(({ shape, values }) =>
-      ops.fromArray(Float32Array.from(values), shape, 'float32'),
-    );
-    const read = (a: Tensor) => ops.readFloat32(a);
-    const square = ops.fromArray(Float32Array.from(drawn(3, 8, 8).values), [8, 8], 'float32');
-    const before = [read(ops.linear(x!, weight!)), read(ops.matmul(x!, square))];
-    ops.scaleInto(weight!, 2);
-    ops.scaleInto(square, 2);
-    const after = [read(ops.linear(x!, weight!)), read(ops.matmul(x!, square))];
-    expect(after).toEqual(before.map((values) => values.map((value) => 2 * value)));
-  });
-});
-
 it('a log-probability that float32 cannot hold as a probability is exact all the same', () => {
   ops.tidy(() => {
     const hidden = ops.fromArray(Float32Array.from([1]), [1, 1], 'float32');
