@@ -38,9 +38,12 @@ const reference = z
   })
   .parse(JSON.parse(readFileSync('test/references/generation.json', 'utf8')));
 
+/** How many prompts are decoded one by one; where each kernel is dear, a few. In batches all are. */
+const decodedAlone = { torch: 200, tfjs: 10 };
+
 const engines = await openEngines();
 
-describe.each(engines)('on $engine', ({ ops }) => {
+describe.each(engines)('on $engine', ({ engine, ops }) => {
   const releases: (() => void)[] = [];
   afterAll(() => {
     for (const release of releases) release();
@@ -124,12 +127,14 @@ describe.each(engines)('on $engine', ({ ops }) => {
     const rows = reference.prompts.map((tokenIds) => ({ tokenIds }));
     const model = opened(name);
 
-    it(`is that of transformers for ${rows.length} prompts, each alone`, () => {
-      const actual = rows.flatMap((row) => greedy(model, [row], reference.new_tokens));
-      agrees(`${name}, single`, actual, expected, marginOf);
+    const alone = rows.slice(0, decodedAlone[engine]);
+
+    it(`is that of transformers for ${alone.length} prompts, each alone`, () => {
+      const actual = alone.flatMap((row) => greedy(model, [row], reference.new_tokens));
+      agrees(`${name}, single`, actual, expected.slice(0, alone.length), marginOf);
     });
 
-    it('is that of transformers for the same prompts in batches of unequal lengths', () => {
+    it('is that of transformers for all prompts in batches of unequal lengths', () => {
       const actual = inBatches(rows, 40).flatMap((batch) => greedy(model, batch, reference.new_tokens));
       agrees(`${name}, batched`, actual, expected, marginOf);
     });
