@@ -5,7 +5,7 @@
 import type { DType, Ops, Tensor } from '../ops.js';
 import { convert, heldAs, togetherDtype } from './dtypes.js';
 import type { TfjsEngine } from './engine.js';
-import type { Kernels, Raw } from './kernels.js';
+import type { Kernels, Numbers, Raw } from './kernels.js';
 import { transposeMatrices } from './neural/transposed.js';
 import { aroundAxis, axisOf, describeShape, elementCount, type Shape } from './shapes.js';
 import { handleOf, rawOf, type TfjsTensor } from './tfjs-tensor.js';
@@ -125,19 +125,34 @@ export function exchange(kernels: Kernels, x: Raw, axis0: number, axis1: number)
       if (between === 1 && after === 1 && values instanceof Float32Array && output instanceof Float32Array) {
         return transposeMatrices(values, output, rows, columns);
       }
-      let to = 0;
-      for (let part = 0; part < before; part++) {
-        for (let column = 0; column < columns; column++) {
-          for (let middle = 0; middle < between; middle++) {
-            for (let row = 0; row < rows; row++) {
-              const from = (((part * rows + row) * between + middle) * columns + column) * after;
-              for (let index = from; index < from + after; index++) output[to++] = values[index]!;
-            }
-          }
-        }
-      }
+      exchangeBlocks(values, output, [before, rows, between, columns, after]);
     },
   );
+}
+
+type Blocks = readonly [before: number, rows: number, between: number, columns: number, after: number];
+
+/** output [before, columns, between, rows, after] ← values [before, rows, between, columns, after] */
+function exchangeBlocks(values: Numbers, output: Numbers, [before, rows, between, columns, after]: Blocks): void {
+  let to = 0;
+  for (let part = 0; part < before; part++) {
+    for (let column = 0; column < columns; column++) {
+      for (let middle = 0; middle < between; middle++) {
+        for (let row = 0; row < rows; row++) {
+          let from = (((part * rows + row) * between + middle) * columns + column) * after;
+          const end = from + after;
+          const whole = end - (after % 4);
+          for (; from < whole; from += 4, to += 4) {
+            output[to] = values[from]!;
+            output[to + 1] = values[from + 1]!;
+            output[to + 2] = values[from + 2]!;
+            output[to + 3] = values[from + 3]!;
+          }
+          while (from < end) output[to++] = values[from++]!;
+        }
+      }
+    }
+  }
 }
 
 /** Along `axis`, from `start`, `length` elements: the same memory where they lie together. */
