@@ -29,6 +29,8 @@ export async function createTfjsOps({ device, threads, tfjs }: EngineOptions): P
   return {
     info: {
       engine: 'tfjs',
+      backend: backend.name,
+      version: backend.tf.version_core,
       description: backend.description,
       device,
       capabilities: { bfloat16: false, float64: false, mapsSharedMemory: false },
