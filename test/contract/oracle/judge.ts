@@ -71,7 +71,7 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
     add: (a, b) => settled(torch.add(a, b)),
     subtract: (a, b) => settled(torch.subtract(a, b)),
     multiply: (a, b) => settled(torch.multiply(moved(a), apart(b))),
-    divide: (a, b) => rounded(torch.divide(moved(a), apart(b))),
+    divide: (a, b) => rounded(torch.divide(moved(a.dtype === 'int32' ? torch.cast(a, 'float64') : a), apart(b))),
     minimum: (a, b) => moved(torch.minimum(a, b)),
     maximum: (a, b) => moved(torch.maximum(a, b)),
     negate: (a) => moved(torch.negate(a)),
@@ -123,7 +123,11 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
         );
         scores = torch.add(scores, torch.fromArray(hidden, [queries, keys], 'float64'));
       }
-      return matmul(softmax(scores, 3), spread(value));
+      // Normalised last, as the fused kernels do: their gradient subtracts what two sums have rounded apart.
+      const highest = keepAxis(torch.max(torch.detach(scores), 3), scores, 3);
+      const masses = rounded(torch.exp(rounded(torch.subtract(rounded(scores), highest))));
+      const total = noise.roundedExponent(keepAxis(torch.sum(masses, 3), scores, 3), scores);
+      return rounded(torch.divide(moved(matmul(masses, spread(value))), moved(total)));
     },
     swiglu: (gate, up) => rounded(torch.multiply(silu(gate), up)),
     silu,

@@ -8,6 +8,8 @@ export const UNIT = 2 ** -24;
 export interface Noise {
   /** Of a result that was rounded `units` times to the last place. */
   rounded(tensor: Tensor, units?: number): Tensor;
+  /** Of an exponential whose exponent was as large as `exponents`, and rounded as such. */
+  roundedExponent(tensor: Tensor, exponents: Tensor): Tensor;
   /** Of a result that has no rounding when it has few bits. */
   settled(tensor: Tensor): Tensor;
   /** Of a result that has none: only gradients through it are summed up and rounded. */
@@ -20,6 +22,7 @@ export interface Noise {
 
 export const noNoise: Noise = {
   rounded: (tensor) => tensor,
+  roundedExponent: (tensor) => tensor,
   settled: (tensor) => tensor,
   moved: (tensor) => tensor,
   share: () => 0,
@@ -52,6 +55,13 @@ export function createNoise(torch: Ops, seed: number): Noise {
   const moved = (tensor: Tensor) => jitter(tensor, 0);
   return {
     rounded,
+    roundedExponent: (tensor, exponents) => {
+      const largest = numbers(exponents).reduce(
+        (most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most),
+        0,
+      );
+      return rounded(tensor, 1 + largest);
+    },
     moved,
     settled: (tensor) => (isExact(tensor) ? moved(tensor) : rounded(tensor)),
     share: (tensor) => torch.multiply(tensor, factors(tensor, 0, 2)),
