@@ -19,6 +19,11 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** By the names of the kernel's inputs, or in order (Concat). */
 export type KernelInputs = Readonly<Record<string, Raw>> | readonly Raw[];
 
+export interface Transposed {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
 export interface Kernels {
   /** For people: library, version, backend, threads. */
   readonly description: string;
@@ -26,6 +31,11 @@ export interface Kernels {
   run(kernel: string, inputs: KernelInputs, attributes?: Attributes): Raw;
   /** A kernel of several outputs (TopK, SplitV, Unpack). */
   runSeveral(kernel: string, inputs: KernelInputs, attributes?: Attributes): readonly Raw[];
+  /**
+   * op(a) · op(b), where op exchanges the last two axes as asked: [(Z,) M, K] · [(Z,) K, N] → [(Z,) M, N], float32,
+   * shapes that fit. Each number is one sum in the order of K, so its bits do not depend on the other sizes.
+   */
+  product(a: Raw, b: Raw, transposed?: Transposed): Raw;
   /** A copy of `data`, whose length is that of the shape. */
   upload(data: Numbers, shape: readonly number[], dtype: RawDType): Raw;
   fill(shape: readonly number[], dtype: RawDType, value: number): Raw;

@@ -4,8 +4,9 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TfjsBackend } from './backends/backend.js';
-import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType } from './kernels.js';
+import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from './kernels.js';
 import { elementCount } from './shapes.js';
+import type { Products } from './products/products.js';
 import { Temporaries } from './temporaries.js';
 
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
@@ -14,8 +15,8 @@ const NO_ATTRIBUTES: Attributes = {};
 
 export class WasmKernels extends Temporaries implements Kernels {
   readonly description: string;
-  readonly together: TfjsBackend['together'];
   readonly #tf: TfjsBackend['tf'];
+  readonly #products: Products;
   readonly backend: BackendWasm;
   /** tfjs's types leave out what emscripten puts on the module; the views are replaced when the heap moves. */
   readonly #heap: { readonly HEAPU8: Uint8Array };
@@ -25,11 +26,11 @@ export class WasmKernels extends Temporaries implements Kernels {
   #bytes = 0;
   #peak = 0;
 
-  constructor({ tf, description, together }: TfjsBackend, backend: BackendWasm) {
+  constructor({ tf, description }: TfjsBackend, backend: BackendWasm, products: Products) {
     super();
     this.#tf = tf;
-    this.together = together;
     this.backend = backend;
+    this.#products = products;
     this.#heap = backend.wasm as unknown as { readonly HEAPU8: Uint8Array };
     this.description = description;
     this.#count();
@@ -48,6 +49,31 @@ export class WasmKernels extends Temporaries implements Kernels {
     const results = Array.isArray(result) ? result : [result];
     for (const raw of results) this.note(raw);
     return results;
+  }
+
+  product(a: Raw, b: Raw, { transposeA = false, transposeB = false }: Transposed = {}): Raw {
+    const batch = a.shape.length === 3 ? (a.shape[0] ?? 0) : 1;
+    const [rows = 0, inner = 0] = transposeA ? a.shape.slice(-2).toReversed() : a.shape.slice(-2);
+    const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)] ?? 0;
+    const shape = [...a.shape.slice(0, -2), rows, columns];
+    if (inner === 0) return this.fill(shape, 'float32', 0);
+    const out = this.loop(shape, 'float32', [], () => undefined);
+    if (rows === 0 || columns === 0) return out;
+    const [left, right, target] = [a, b, out].map(({ dataId }) => this.backend.getMemoryOffset(dataId));
+    const matrix = (place = 0, item: number, height: number, width: number, transposed: boolean) => ({
+      byte: place + item * height * width * Float32Array.BYTES_PER_ELEMENT,
+      row: transposed ? 1 : width,
+      column: transposed ? height : 1,
+    });
+    for (let item = 0; item < batch; item++) {
+      this.#products.multiply(
+        { rows, inner, columns },
+        matrix(left, item, rows, inner, transposeA),
+        matrix(right, item, inner, columns, transposeB),
+        matrix(target, item, rows, columns, false),
+      );
+    }
+    return out;
   }
 
   upload(data: Numbers, shape: readonly number[], dtype: RawDType): Raw {

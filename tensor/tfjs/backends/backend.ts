@@ -11,6 +11,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { tfjsBackend } from '../../engine-options.js';
 import type { z } from 'zod';
+import type { Products } from '../products/products.js';
 
 export type Tfjs = typeof core;
 export type BackendChoice = z.infer<typeof tfjsBackend>;
@@ -21,10 +22,7 @@ export interface TfjsBackend {
   readonly name: BackendName;
   /** For people: library, version, device, threads. */
   readonly description: string;
-  /** Products with a transpose flag are as fast as without; where not, transposes are made first. */
-  readonly transposeFlags: boolean;
-  /** @throws EngineUnavailableError when threads do not start */
   setThreads(threads: number): void;
-  /** `run` with all threads when its kernels take so many multiplications that it helps; else in the calling one. */
-  together<Result>(multiplications: number, run: () => Result): Result;
+  /** Of WebAssembly: matrix products in the memory that its tensors lie in. */
+  readonly products?: Products;
 }

@@ -27,10 +27,8 @@ export function createNodeBackend(peer: Peer, threads: number, { gpuRequired }: 
     description:
       `${peer.package.split('/')[1]} ${peer.version}, libtensorflow ${backend.binding.TF_Version}, ` +
       (backend.isUsingGpuDevice ? 'gpu' : `cpu, ${describeThreads()}`),
-    transposeFlags: true,
     // Libtensorflow makes one pool for the whole process, when it starts.
     setThreads: () => undefined,
-    together: (_multiplications, run) => run(),
   };
 }
 

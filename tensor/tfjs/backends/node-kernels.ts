@@ -11,7 +11,7 @@
  */
 import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { elementCount, sameShape } from '../shapes.js';
-import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType } from '../kernels.js';
+import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from '../kernels.js';
 import { Temporaries } from '../temporaries.js';
 import type { TfjsBackend } from './backend.js';
 
@@ -74,6 +74,10 @@ export class NodeKernels extends Temporaries implements Kernels {
   runSeveral(kernel: string, inputs: KernelInputs, attributes = NO_ATTRIBUTES): readonly Raw[] {
     const result = this.#call(kernel, inputs, attributes);
     return (Array.isArray(result) ? result : [result]).map((output) => this.#adopt(output));
+  }
+
+  product(a: Raw, b: Raw, { transposeA = false, transposeB = false }: Transposed = {}): Raw {
+    return this.run('BatchMatMul', { a, b }, { transposeA, transposeB });
   }
 
   upload(data: Numbers, shape: readonly number[], dtype: RawDType): Raw {
