@@ -7,6 +7,7 @@ import type { Ops } from '../../tensor/ops.js';
 import { checkpointContract } from './engine-checkpoint.contract.js';
 import { engineCases } from './engine-cases.js';
 import { differentiationContract } from './engine-differentiation.contract.js';
+import { elementwiseContract } from './engine-elementwise.contract.js';
 import { inPlaceContract } from './engine-in-place.contract.js';
 import { lifetimeContract } from './engine-lifetime.contract.js';
 import { largestError, readReferences, toTensor, valuesOf } from './engine-references.js';
@@ -22,6 +23,7 @@ export function describeEngine(name: string, createOps: () => Ops): void {
     transferContract(ops);
     sharedCopiesContract(ops);
     lifetimeContract(ops);
+    elementwiseContract(ops);
     differentiationContract(ops);
     checkpointContract(ops);
     memoryContract(ops);
