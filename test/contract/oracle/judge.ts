@@ -22,10 +22,11 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
       like.shape.map((size, k) => (k === (axis + like.shape.length) % like.shape.length ? 1 : size)),
     );
 
+  /** By the exponential of what is not positive: of the other, even float64 has no number. */
   function sigmoid(x: Tensor): Tensor {
-    return rounded(
-      torch.divide(torch.full([], 1, 'float64'), rounded(torch.add(rounded(torch.exp(torch.negate(x))), 1))),
-    );
+    const above = rounded(torch.exp(torch.minimum(x, torch.zeros([], 'float64'))));
+    const below = rounded(torch.add(rounded(torch.exp(torch.negate(torch.abs(x)))), 1));
+    return rounded(torch.divide(moved(above), moved(below)));
   }
   const silu = (x: Tensor) => rounded(torch.multiply(x, sigmoid(rounded(x))));
   const scaled = (x: Tensor, factor: number) => (factor === 1 ? x : rounded(torch.multiply(x, factor)));
