@@ -91,13 +91,21 @@ export class Tape {
     this.note(result, {
       output: new GradientSum(result.shape),
       backward(dy, mark) {
-        const lazy = gradients(dy);
-        inputs.forEach((input, index) => {
-          const part = input && lazy[index]?.();
-          if (part === undefined || input === undefined) return;
-          if (!sameShape(part.shape, input.shape)) throw misshapen(name, index, part, input);
-          input.add(kernels, part, mark);
-        });
+        try {
+          const lazy = gradients(dy);
+          inputs.forEach((input, index) => {
+            const part = input && lazy[index]?.();
+            if (part === undefined || input === undefined) return;
+            if (!sameShape(part.shape, input.shape)) throw misshapen(name, index, part, input);
+            input.add(kernels, part, mark);
+          });
+        } catch (error) {
+          if (error instanceof TensorOperationError) throw error;
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new TensorOperationError(name, `its gradient, from ${describeShape(dy.shape)}: ${reason}`, {
+            cause: error,
+          });
+        }
       },
       end: () => kept.forEach((raw) => kernels.free(raw)),
     });

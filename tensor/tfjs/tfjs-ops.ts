@@ -1,6 +1,6 @@
 /** The TensorFlow.js engine: `Ops` over the kernels of `@tensorflow/tfjs-core`. One engine per thread. */
 import type { EngineOptions } from '../engine-options.js';
-import { TensorOperationError } from '../errors.js';
+import { EngineCapabilityError, TensorOperationError } from '../errors.js';
 import type { Ops } from '../ops.js';
 import { chooseBackend } from './backends/choose-backend.js';
 import { arithmeticOps } from './arithmetic-ops.js';
@@ -21,9 +21,18 @@ import { valueAndGradOf } from './value-and-grad.js';
 
 let engine: TfjsEngine | undefined;
 
-/** @throws EngineUnavailableError when TensorFlow.js or the backend asked for is not installed */
+/**
+ * @throws EngineUnavailableError when TensorFlow.js or the backend asked for is not installed
+ * @throws EngineCapabilityError for device cuda
+ */
 export async function createTfjsOps({ device, threads, tfjs }: EngineOptions): Promise<Ops> {
   const backend = await chooseBackend(tfjs?.backend ?? 'auto', threads);
+  // On a GPU it computes all the same, but nothing of it is a device of ours: memory that processes share, say.
+  if (device === 'cuda') {
+    throw new EngineCapabilityError(
+      'engine tfjs has no device cuda; choose device cpu (tfjs.backend: node-gpu uses a GPU)',
+    );
+  }
   engine ??= createEngine(createKernels(backend));
   const { kernels, scopes } = engine;
   return {

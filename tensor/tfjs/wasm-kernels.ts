@@ -12,6 +12,7 @@ import { Temporaries } from './temporaries.js';
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
 
 const NO_ATTRIBUTES: Attributes = {};
+const HEAP_LIMIT = 2 ** 32;
 
 export class WasmKernels extends Temporaries implements Kernels {
   readonly description: string;
@@ -163,10 +164,16 @@ export class WasmKernels extends Temporaries implements Kernels {
       elementCount(shape) * this.#tf.util.bytesPerElement(dtype);
     const [move, disposeData] = [backend.move.bind(backend), backend.disposeData.bind(backend)];
     backend.move = (dataId, values, shape, dtype, references) => {
+      const bytes = bytesOf(shape, dtype);
+      // A larger number would be taken for what is left of it beyond 32 bits.
+      if (bytes >= HEAP_LIMIT) throw this.#full(bytes);
       move(dataId, values, shape, dtype, references);
-      this.#bytes += bytesOf(shape, dtype);
+      this.#bytes += bytes;
+      if (backend.getMemoryOffset(dataId) === 0) {
+        backend.disposeData(dataId, true);
+        throw this.#full(bytes);
+      }
       if (this.#bytes > this.#peak) this.#peak = this.#bytes;
-      if (backend.getMemoryOffset(dataId) === 0) this.#refuse(dataId, bytesOf(shape, dtype));
     };
     backend.disposeData = (dataId, force = false) => {
       const data = backend.dataIdMap.get(dataId);
@@ -183,8 +190,7 @@ export class WasmKernels extends Temporaries implements Kernels {
     };
   }
 
-  #refuse(dataId: object, bytes: number): never {
-    this.backend.disposeData(dataId, true);
-    throw new Error(`the heap of WebAssembly has no ${bytes} bytes left (it holds ${this.#bytes}, at most 2 to 4 GB)`);
+  #full(bytes: number): Error {
+    return new Error(`the heap of WebAssembly, which ends at 4 GB, holds ${this.#bytes} bytes and has no ${bytes} left`);
   }
 }
