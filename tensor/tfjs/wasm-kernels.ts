@@ -191,6 +191,8 @@ export class WasmKernels extends Temporaries implements Kernels {
   }
 
   #full(bytes: number): Error {
-    return new Error(`the heap of WebAssembly, which ends at 4 GB, holds ${this.#bytes} bytes and has no ${bytes} left`);
+    return new Error(
+      `the heap of WebAssembly, which ends at 4 GB, holds ${this.#bytes} bytes and has no ${bytes} left`,
+    );
   }
 }
