@@ -7,7 +7,8 @@ import { WasmKernels } from './wasm-kernels.js';
 
 export function createKernels(backend: TfjsBackend): Kernels {
   const carrier = backend.tf.backend();
-  if (isWasm(carrier)) return new WasmKernels(backend, carrier);
+  const { products } = backend;
+  if (products !== undefined && isWasm(carrier)) return new WasmKernels(backend, carrier, products);
   return new NodeKernels(backend);
 }
 

@@ -6,7 +6,6 @@ import type { AttentionOptions, Ops } from '../../ops.js';
 import type { Outcome, TfjsEngine } from '../engine.js';
 import type { Raw } from '../kernels.js';
 import { broadcastShape, elementCount, sameShape } from '../shapes.js';
-import { contract } from './contraction.js';
 import type { NeuralKernels } from './neural-kernels.js';
 
 /** Up to this many probabilities wait for the backward pass (16 MB); more are computed again. */
@@ -51,14 +50,14 @@ function attention(kernels: NeuralKernels, inputs: Inputs, { causal, scale: give
   const query = folded(inputs.query, width);
   const hidden = hiding(kernels, inputs.mask, causal && queries > 1, sizes);
   const probabilitiesNow = () => {
-    const scores = contract(kernels, kernels.multiply(query, scale), key, { transposeB: true });
+    const scores = kernels.product(kernels.multiply(query, scale), key, { transposeB: true });
     const wide = kernels.reshape(scores, [batch, heads, queries, keys]);
     const seen = hidden === undefined ? wide : kernels.add(wide, hidden);
     return folded(softmaxOfSeen(kernels, seen, inputs.mask !== undefined), keys);
   };
   const probabilities = kernels.within(probabilitiesNow);
   const kept = elementCount(probabilities.shape) <= MOST_KEPT ? probabilities : undefined;
-  const output = contract(kernels, probabilities, value);
+  const output = kernels.product(probabilities, value);
   return {
     output: kernels.reshape(output, [batch, heads, queries, value.shape[2] ?? 0]),
     keeps: [
@@ -74,18 +73,18 @@ function attention(kernels: NeuralKernels, inputs: Inputs, { causal, scale: give
       // Of the scores: p · (dp − Σ dp·p)
       const scores = once(() =>
         kernels.within(() => {
-          const weighted = kernels.multiply(contract(kernels, upstream, value, { transposeB: true }), again());
+          const weighted = kernels.multiply(kernels.product(upstream, value, { transposeB: true }), again());
           return kernels.subtract(weighted, kernels.multiply(again(), kernels.sumRows(weighted)));
         }),
       );
       return [
-        () => kernels.reshape(kernels.multiply(contract(kernels, scores(), key), scale), inputs.query.shape),
+        () => kernels.reshape(kernels.multiply(kernels.product(scores(), key), scale), inputs.query.shape),
         () =>
           kernels.reshape(
-            contract(kernels, scores(), kernels.multiply(query, scale), { transposeA: true }),
+            kernels.product(scores(), kernels.multiply(query, scale), { transposeA: true }),
             inputs.key.shape,
           ),
-        () => kernels.reshape(contract(kernels, again(), upstream, { transposeA: true }), inputs.value.shape),
+        () => kernels.reshape(kernels.product(again(), upstream, { transposeA: true }), inputs.value.shape),
         undefined,
       ];
     },

@@ -1,10 +1,9 @@
-/** matmul and linear: one node each, gradients by products whose transposes are made (contraction.ts). */
+/** matmul and linear: one node each, gradients by products that read transposed arguments where they lie. */
 import { sumTo } from '../broadcasting.js';
 import type { Outcome, TfjsEngine } from '../engine.js';
 import type { Ops } from '../../ops.js';
 import type { Raw } from '../kernels.js';
 import { broadcastShape, describeShape, elementCount, sameShape, type Shape } from '../shapes.js';
-import { contract } from './contraction.js';
 import { lastSize, type NeuralKernels } from './neural-kernels.js';
 
 export function linearOps(engine: TfjsEngine, kernels: NeuralKernels): Pick<Ops, 'matmul' | 'linear'> {
@@ -33,7 +32,7 @@ function linear(
   const before = x.shape.slice(0, -1);
   const rows = elementCount(before);
   const flat = kernels.reshape(x, [rows, inputs]);
-  const product = contract(kernels, flat, weight, { transposeB: true });
+  const product = kernels.product(flat, weight, { transposeB: true });
   const output = bias === undefined ? product : kernels.add(product, bias);
   return {
     output: kernels.reshape(output, [...before, outputs]),
@@ -41,8 +40,8 @@ function linear(
     gradients: (dy) => {
       const upstream = kernels.reshape(dy, [rows, outputs]);
       return [
-        () => kernels.reshape(contract(kernels, upstream, weight), x.shape),
-        () => contract(kernels, upstream, flat, { transposeA: true }),
+        () => kernels.reshape(kernels.product(upstream, weight), x.shape),
+        () => kernels.product(upstream, flat, { transposeA: true }),
         () => kernels.sumColumns(upstream),
       ];
     },
@@ -71,7 +70,7 @@ function matmul(kernels: NeuralKernels, a: Raw, b: Raw, needs: readonly boolean[
         inner,
         columns,
       ]);
-  const product = contract(kernels, left, right);
+  const product = kernels.product(left, right);
   const shape = [...batch, ...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])];
   return {
     output: kernels.reshape(product, shape),
@@ -83,8 +82,8 @@ function matmul(kernels: NeuralKernels, a: Raw, b: Raw, needs: readonly boolean[
         return kernels.reshape(sumTo(kernels.kernels, whole, wide), shape);
       };
       return [
-        () => back(contract(kernels, upstream, right, { transposeB: true }), [rows, inner], wideA, a.shape),
-        () => back(contract(kernels, left, upstream, { transposeA: true }), [inner, columns], wideB, b.shape),
+        () => back(kernels.product(upstream, right, { transposeB: true }), [rows, inner], wideA, a.shape),
+        () => back(kernels.product(left, upstream, { transposeA: true }), [inner, columns], wideB, b.shape),
       ];
     },
   };

@@ -4,20 +4,20 @@
  *
  * Single kernels run with SIMD at 0.1 to 1 ns an element, a loop of ours at 2 to 4, and one with Math.exp at 15; the
  * kernels Exp, Log and Tanh are as slow as that. So operations are composed of kernels, exponentials come from Sigmoid
- * and Softmax, and loops stand where the kernel is slower (transposes, sums over the first axis, rotations).
+ * and Softmax, and loops stand where the kernel is slower (sums over the first axis, rotations).
  */
-import type { Kernels, Numbers, Raw } from '../kernels.js';
+import type { Kernels, Numbers, Raw, Transposed } from '../kernels.js';
 import { elementCount } from '../shapes.js';
-import { createProduct, type Product } from './product.js';
-import { transposeMatrices } from './transposed.js';
 
 export class NeuralKernels {
   readonly kernels: Kernels;
-  readonly product: Product;
 
   constructor(kernels: Kernels) {
     this.kernels = kernels;
-    this.product = createProduct(kernels);
+  }
+
+  product(a: Raw, b: Raw, transposed?: Transposed): Raw {
+    return this.kernels.product(a, b, transposed);
   }
 
   add(a: Raw, b: Raw): Raw {
@@ -89,15 +89,6 @@ export class NeuralKernels {
   exchange(x: Raw, axis0: number, axis1: number): Raw {
     const perm = x.shape.map((_, axis) => (axis === axis0 ? axis1 : axis === axis1 ? axis0 : axis));
     return this.kernels.run('Transpose', { x }, { perm });
-  }
-
-  /** The last two axes exchanged: [..., R, C] → [..., C, R]. */
-  transposed(x: Raw): Raw {
-    const [rows, columns] = [x.shape[x.shape.length - 2] ?? 0, lastSize(x)];
-    const shape = [...x.shape.slice(0, -2), columns, rows];
-    // One row, or one column, lies the same both ways.
-    if (rows <= 1 || columns <= 1) return this.reshape(x, shape);
-    return this.loop(shape, [x], (out, values) => transposeMatrices(values, out, rows, columns));
   }
 
   /** A float32 result of a loop of our own over float32 inputs; see `Kernels.loop`. */

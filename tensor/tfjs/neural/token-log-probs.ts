@@ -8,7 +8,6 @@
 import type { Ops, TokenLogProbsOptions } from '../../ops.js';
 import type { TfjsEngine } from '../engine.js';
 import type { Raw } from '../kernels.js';
-import { contract } from './contraction.js';
 import type { NeuralKernels } from './neural-kernels.js';
 import { entropyOf, logProbability } from './row-statistics.js';
 import { rowIds } from './rows.js';
@@ -84,7 +83,7 @@ function logitsOf(kernels: NeuralKernels, projection: Projection, start: number,
   const { hidden, head, temperature, banned } = projection;
   const rows = kernels.rows(hidden, start, length);
   const tempered = temperature === 1 ? rows : kernels.multiply(rows, 1 / temperature);
-  const logits = contract(kernels, tempered, head, { transposeB: true });
+  const logits = kernels.product(tempered, head, { transposeB: true });
   if (banned.length === 0) return logits;
   const vocabulary = head.shape[0] ?? 0;
   return kernels.change(logits, [], (values) => {
@@ -150,12 +149,12 @@ function backward(
         scale,
       });
       if (needsHead === true) {
-        const part = contract(kernels, slopes, kernels.rows(hidden, start, length), { transposeA: true });
+        const part = kernels.product(slopes, kernels.rows(hidden, start, length), { transposeA: true });
         headSum = kernels.change(headSum, [part], (values, added) => {
           for (let index = 0; index < values.length; index++) values[index]! += added[index]!;
         });
       }
-      return needsHidden === true ? [contract(kernels, slopes, head)] : [];
+      return needsHidden === true ? [kernels.product(slopes, head)] : [];
     });
     hiddenParts.push(...survivors);
   }

@@ -1,0 +1,174 @@
+/** Each number of a product is the sum in float32, in the order of the inner index, whatever the threads and the layout. */
+import { execFile } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import { startWasmModule } from '../../../../../tensor/tfjs/backends/wasm/start-module.js';
+import { Products, type Place } from '../../../../../tensor/tfjs/products/products.js';
+
+let products: Products;
+let floats: () => Float32Array;
+let allocate: (count: number) => number;
+let helpers = 0;
+
+beforeAll(async () => {
+  process.on('worker', () => (helpers += 1));
+  const module = await startWasmModule();
+  products = new Products(module);
+  floats = () => module.HEAPF32;
+  allocate = (count) => module._malloc(4 * count) >>> 0;
+});
+
+interface Case {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const MARGIN = 16;
+
+/** The heap's own numbers, and what stands after them. */
+function compute({ rows, inner, columns, transposeA, transposeB }: Case): { out: Float32Array; after: Float32Array } {
+  const place = allocate(rows * inner + inner * columns + rows * columns + MARGIN);
+  const heap = floats();
+  const [a, b] = [place / 4, place / 4 + rows * inner];
+  const out = b + inner * columns;
+  for (let index = 0; index < out - a; index++) heap[a + index] = drawn(index);
+  heap.fill(7, out, out + rows * columns + MARGIN);
+  const at = (start: number, height: number, width: number, transposed: boolean): Place =>
+    transposed ? { byte: 4 * start, row: 1, column: height } : { byte: 4 * start, row: width, column: 1 };
+  products.multiply(
+    { rows, inner, columns },
+    at(a, rows, inner, transposeA),
+    at(b, inner, columns, transposeB),
+    at(out, rows, columns, false),
+  );
+  return {
+    out: heap.slice(out, out + rows * columns),
+    after: heap.slice(out + rows * columns, out + rows * columns + MARGIN),
+  };
+}
+
+function drawn(index: number): number {
+  return Math.fround(Math.sin(index * 12.9898));
+}
+
+function expected({ rows, inner, columns, transposeA, transposeB }: Case, row: number, column: number): number {
+  const b = rows * inner;
+  let sum = 0;
+  for (let k = 0; k < inner; k++) {
+    const left = drawn(transposeA ? k * rows + row : row * inner + k);
+    const right = drawn(b + (transposeB ? column * inner + k : k * columns + column));
+    sum = Math.fround(sum + Math.fround(left * right));
+  }
+  return sum;
+}
+
+const layouts = [false, true].flatMap((transposeA) => [false, true].map((transposeB) => ({ transposeA, transposeB })));
+const small = [1, 3, 4, 5, 8, 9, 17].flatMap((rows) =>
+  [1, 7, 16].flatMap((inner) => [1, 7, 8, 19].map((columns) => ({ rows, inner, columns }))),
+);
+const large = [
+  { rows: 301, inner: 260, columns: 131 },
+  { rows: 1024, inner: 128, columns: 96 },
+  // More columns than are packed at one time.
+  { rows: 130, inner: 1030, columns: 300 },
+];
+
+test.each(layouts)('is that sum for every small shape: %o', (layout) => {
+  for (const sizes of small) {
+    const { out, after } = compute({ ...sizes, ...layout });
+    const all = Array.from({ length: out.length }, (_, index) =>
+      expected({ ...sizes, ...layout }, Math.floor(index / sizes.columns), index % sizes.columns),
+    );
+    expect([...out], JSON.stringify(sizes)).toEqual(all);
+    expect(new Set(after)).toEqual(new Set([7]));
+  }
+});
+
+test('one thread starts no helper', async () => {
+  products.setThreads(1);
+  await setImmediate();
+  expect(helpers).toBe(0);
+});
+
+test.each(large)('has the same bits with one, two and three threads: %o', (sizes) => {
+  for (const layout of layouts) {
+    products.setThreads(1);
+    const one = compute({ ...sizes, ...layout });
+    for (let index = 0; index < one.out.length; index += 997) {
+      const [row, column] = [Math.floor(index / sizes.columns), index % sizes.columns];
+      expect(one.out[index]).toBe(expected({ ...sizes, ...layout }, row, column));
+    }
+    for (const threads of [2, 3, 2]) {
+      products.setThreads(threads);
+      const several = compute({ ...sizes, ...layout });
+      expect(Buffer.compare(Buffer.from(several.out.buffer), Buffer.from(one.out.buffer))).toBe(0);
+      expect(new Set(several.after)).toEqual(new Set([7]));
+    }
+  }
+});
+
+test('threads that were started are used again', async () => {
+  await setImmediate();
+  expect(helpers).toBe(2);
+});
+
+const folder = new URL('../../../../../tensor/tfjs/', import.meta.url);
+const start = `
+  const { startWasmModule } = await import(${JSON.stringify(new URL('backends/wasm/start-module.js', folder).href)});
+  const { Products } = await import(${JSON.stringify(new URL('products/products.js', folder).href)});
+  const module = await startWasmModule();
+  const products = new Products(module);
+  products.setThreads(3);
+  const byte = module._malloc(3 * 4 * 2 ** 16) >>> 0;
+  module.HEAPF32.fill(0.5, byte / 4, byte / 4 + 2 ** 16);
+  const place = { byte, row: 256, column: 1 };
+  const multiply = () => products.multiply({ rows: 256, inner: 256, columns: 256 }, place, place, { ...place, byte: byte + 2 ** 18 });
+  multiply();
+  const first = module.HEAPF32[byte / 4 + 2 ** 16];
+`;
+
+/** In a process of its own, which has to end by itself. */
+async function inProcess(code: string): Promise<string> {
+  const words = ['--input-type=module', '--eval', code];
+  return (await promisify(execFile)(process.execPath, words, { timeout: 15_000 })).stdout.trim();
+}
+
+test('threads do not keep a process alive', async () => {
+  expect(await inProcess(`${start} console.log(first);`)).toBe('64');
+});
+
+test('threads end with the thread that computes, even amid a product', async () => {
+  const code = `
+    import { once } from 'node:events';
+    import { readdirSync } from 'node:fs';
+    import { readFile } from 'node:fs/promises';
+    import { setTimeout } from 'node:timers/promises';
+    import { Worker } from 'node:worker_threads';
+    const threads = () => process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0;
+    const own = ${JSON.stringify(`
+      (async () => {
+        const { parentPort } = await import('node:worker_threads');
+        ${start}
+        parentPort.postMessage(first);
+        for (;;) multiply();
+      })();
+    `)};
+    // The threads that Node reads files with stay.
+    await readFile(${JSON.stringify(new URL('products/products.js', folder).pathname)});
+    await setTimeout(50);
+    const before = threads();
+    const worker = new Worker(own, { eval: true });
+    const [first] = await once(worker, 'message');
+    const more = process.platform !== 'linux' || threads() >= before + 3;
+    await worker.terminate();
+    const deadline = Date.now() + 8_000;
+    while (threads() > before && Date.now() < deadline) await setTimeout(20);
+    console.log(JSON.stringify({ first, more, left: threads() - before }));
+    process.exit();
+  `;
+  expect(JSON.parse(await inProcess(code))).toEqual({ first: 64, more: true, left: 0 });
+});
