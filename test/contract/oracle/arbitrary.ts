@@ -5,8 +5,8 @@ import type { Reading } from './interpreter.js';
 import type { Program } from './program.js';
 import { smallerPrograms } from './shrinking.js';
 
-/** The values of a program by number, those inside of blocks too; undefined when it is refused. */
-export type Evaluate = (program: Program) => ReadonlyMap<number, Reading> | undefined;
+/** The values of a program by number, those inside of blocks too, as far as it runs. */
+export type Evaluate = (program: Program) => ReadonlyMap<number, Reading>;
 
 export class ProgramArbitrary extends fc.Arbitrary<Program> {
   readonly #evaluate: Evaluate;

@@ -94,7 +94,7 @@ export function rewritten(ops: Ops): Ops {
   return {
     ...ops,
     mean,
-    softmax: (a, axis) => ops.exp(ops.logSoftmax(a, axis)),
+    softmax: (a, axis) => (a.shape.at(axis) === undefined ? ops.softmax(a, axis) : ops.exp(ops.logSoftmax(a, axis))),
     swiglu: (gate, up) => ops.multiply(ops.silu(gate), up),
     divide: (a, b) => (typeof b === 'number' ? ops.multiply(a, 1 / b) : ops.divide(a, b)),
     linear: (x, weight, bias) => {

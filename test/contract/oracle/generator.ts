@@ -90,9 +90,9 @@ function spoilt(program: Program, draft: Draft): Program {
     ...program,
     steps: program.steps.map((one, index) => (index === at ? { ...one, ...change } : one)),
   });
+  if ('length' in attributes && draft.chance(0.5)) return change({ attributes: { ...attributes, length: 50 } });
   if ('axis' in attributes) return change({ attributes: { ...attributes, axis: draft.pick([9, -9]) } });
   if ('axis0' in attributes) return change({ attributes: { ...attributes, axis0: 9 } });
-  if ('length' in attributes) return change({ attributes: { ...attributes, length: 50 } });
   if (operation === 'reshape') return change({ attributes: { shape: ODD_SIZES } });
   const second = operands[1];
   if (second === undefined || operation === 'clipGradNorm') return program;

@@ -27,15 +27,27 @@ export type Verdict =
   | { readonly kind: 'rejected'; readonly reason: 'jump' | 'range' }
   | { readonly kind: 'disagreed'; readonly engine: string; readonly difference: Difference };
 
-/** The values of a program in float64, those inside of blocks too; undefined when it is refused. */
-export function judgedValues(torch: Ops, program: Program): Run | undefined {
-  const outcome = interpret({ ...program, blocks: [] }, createJudge(torch, noNoise));
-  return outcome.kind === 'run' ? outcome : undefined;
+/** The values of a program in float64, those inside of blocks too: up to the step that is refused, if one is. */
+export function judgedValues(torch: Ops, program: Program): Run['values'] {
+  const outcome = judgedOutcome(torch, program);
+  if (outcome.kind === 'run') return outcome.values;
+  const before = judgedOutcome(torch, {
+    ...program,
+    steps: program.steps.slice(0, outcome.at),
+    outputs: [],
+    differentiation: 'none',
+  });
+  return before.kind === 'run' ? before.values : new Map();
+}
+
+function judgedOutcome(torch: Ops, program: Program): Outcome {
+  return interpret({ ...program, blocks: [] }, createJudge(torch, noNoise));
 }
 
 /** @param torch makes the judge; it may be one of the engines too */
 export function judge(torch: Ops, engines: readonly Engine[], program: Program): Verdict {
-  const base = judgedValues(torch, program);
+  const judged = judgedOutcome(torch, program);
+  const base = judged.kind === 'run' ? judged : undefined;
   if (base !== undefined) {
     if (comesNearJump(program, base)) return { kind: 'rejected', reason: 'jump' };
     if (leavesRange(base)) return { kind: 'rejected', reason: 'range' };

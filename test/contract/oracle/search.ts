@@ -48,7 +48,7 @@ export async function searchDisagreement(options: SearchOptions): Promise<Search
   const { torch, engines, programs, seed, path } = options;
   const counts: Counts = { programs: 0, agreed: 0, refused: 0, rejected: { jump: 0, range: 0 }, operations: new Map() };
   let wanted: DifferenceKind | undefined;
-  const arbitrary = new ProgramArbitrary((program) => judgedValues(torch, program)?.values, options.draw);
+  const arbitrary = new ProgramArbitrary((program) => judgedValues(torch, program), options.draw);
   const property = fc.asyncProperty(arbitrary, async (program) => {
     const verdict = judge(torch, engines, program);
     if (wanted === undefined) {

@@ -51,7 +51,6 @@ function* simplerFrame(program: Program): Generator<Program> {
 function* stepsAsInputs(program: Program, evaluate: Evaluate): Generator<Program> {
   if (program.steps.length < 2) return;
   const values = evaluate(program);
-  if (values === undefined) return;
   for (let step = program.steps.length - 1; step >= 0; step--) {
     const value = values.get(program.inputs.length + step);
     if (value === undefined) continue;
