@@ -93,6 +93,7 @@ struct TokenLogProbs : Function<TokenLogProbs> {
     context->save_for_backward({hidden, head, targets, banned, logSums, kept});
     context->saved_data["temperature"] = temperature;
     context->saved_data["chunkRows"] = chunkRows;
+    context->saved_data["keptIsLogits"] = kept.defined();
     if (!entropy) return {logProbs};
     context->mark_non_differentiable({entropies});
     return {logProbs, entropies};
@@ -107,6 +108,9 @@ struct TokenLogProbs : Function<TokenLogProbs> {
     const int64_t rows = hidden.size(0);
     variable_list result(8);
     if (!outputs[0].defined()) return result;
+    // They become slopes in place: a graph that is walked in pieces (checkpoints) comes here again, and computes anew.
+    const bool readsKept = context->saved_data["keptIsLogits"].toBool();
+    context->saved_data["keptIsLogits"] = false;
     const bool needsHead = context->needs_input_grad(1);
     if (context->needs_input_grad(0)) result[0] = at::empty_like(hidden, at::MemoryFormat::Contiguous);
     at::Tensor headGradient;
@@ -115,7 +119,7 @@ struct TokenLogProbs : Function<TokenLogProbs> {
       const int64_t length = std::min(chunkRows, rows - start);
       const auto part = [&](const at::Tensor& all) { return all.narrow(0, start, length); };
       at::Tensor logits =
-          kept.defined() ? kept : temperedLogits(part(hidden), head, temperature, banned).contiguous();
+          readsKept ? kept : temperedLogits(part(hidden), head, temperature, banned).contiguous();
       toSlope(logits, part(targets), part(logSums), part(upstream));
       const at::Tensor slope = logits.to(hidden.scalar_type());
       if (result[0].defined()) {

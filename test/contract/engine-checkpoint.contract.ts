@@ -109,6 +109,25 @@ export function checkpointContract(ops: Ops): void {
       });
     });
 
+    it('leaves alone what operations before it keep for their gradients, when they are read beside it too', () => {
+      ops.tidy(() => {
+        const [hidden, head] = [draw([3, 4]), draw([5, 4])];
+        const targets = ops.fromArray(Int32Array.of(1, 4, 0), [3], 'int32');
+        const loss = (call: Ops['checkpoint']) => () => {
+          const { logProbs } = ops.tokenLogProbs(hidden, head, targets);
+          return { value: ops.add(ops.sum(call((x) => ops.abs(x), logProbs)), ops.sum(ops.silu(logProbs))) };
+        };
+        const plain = ops.valueAndGrad(
+          loss((body, input, held = []) => body(input, held)),
+          [hidden, head],
+        );
+        const saved = ops.valueAndGrad(loss(ops.checkpoint.bind(ops)), [hidden, head]);
+        read(saved.gradients).forEach((gradient, index) => {
+          expect(largestError(gradient, read(plain.gradients)[index]!)).toBeLessThanOrEqual(1e-6);
+        });
+      });
+    });
+
     it('is the plain call outside of valueAndGrad and within another checkpoint', () => {
       ops.tidy(() => {
         const w = draw([6]);
