@@ -67,6 +67,8 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
     const started = performance.now();
     ops.setThreads(settings.threads);
     const optimizer = optimizerOf(stage);
+    const copiedBytes = () => readable(lease).copiedBytes + writable(lease).copiedBytes;
+    const copiedBefore = copiedBytes();
     const live = readable(lease).slot(batch.weights.slot, batch.weights.hash);
     const next = writable(lease).slot(lease.slot);
     ops.resetPeakBytes();
@@ -75,8 +77,13 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
     const view = readable(lease);
     frozen ??= hashTensors({ layout: plan.frozen, bytes: view.read('frozen') });
     const hash = rootHash([...frozen, ...hashTensors({ layout: plan.layout, bytes: view.read(lease.slot) })]);
-    // verl's name: of the engine's allocator, gibibytes.
-    const metrics = { ...trained.metrics, 'perf/max_memory_allocated_gb': ops.peakBytes() / 2 ** 30 };
+    const metrics = {
+      ...trained.metrics,
+      // verl's name: of the engine's allocator, gibibytes.
+      'perf/max_memory_allocated_gb': ops.peakBytes() / 2 ** 30,
+      // Between the arena and the engine, gibibytes; 0 for one that maps it.
+      'perf/weights_copied_gb': (copiedBytes() - copiedBefore) / 2 ** 30,
+    };
     return { ...trained, metrics: finiteMetrics(metrics), hash, durationMs: performance.now() - started };
   };
 

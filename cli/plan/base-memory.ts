@@ -14,8 +14,6 @@ export const baseBytes = {
   policy: 53e6,
   evaluator: 30e6,
   verifier: 39e6,
-  /** learner, sampler, reference */
-  engine: 111e6,
   /** Each of the verifier's threads. */
   gradingThread: 25.5e6,
   /**
@@ -23,17 +21,21 @@ export const baseBytes = {
    * of 7,031,645 bytes took 182 and 188 MB beyond the base of evaluator and verifier (docs/memory.md).
    */
   tokenizerPerFileByte: 26,
-  /** The engine in a process that is there anyway, for `placement.mode` threads and single-process. */
-  engineAlone: 80e6,
   /** An actor in a thread of its own, with its compute thread. */
   actorThread: 32e6,
   /** The one compute thread of `single-process`. */
   computeThread: 12e6,
 } as const;
 
+/** `process`: learner, sampler, reference. `alone`: the engine in a process that is there anyway, in the other placements. */
+export const engineBytes = {
+  torch: { process: 111e6, alone: 80e6 },
+  tfjs: { process: 111e6, alone: 80e6 },
+} as const;
+
 /** @param gradingThreads of the verifier */
-export function baseOf(name: ActorName, gradingThreads: number): number {
+export function baseOf(name: ActorName, gradingThreads: number, engine: keyof typeof engineBytes): number {
   if (name === 'verifier') return baseBytes.verifier + gradingThreads * baseBytes.gradingThread;
   if (name === 'policy' || name === 'evaluator') return baseBytes[name];
-  return baseBytes.engine;
+  return engineBytes[engine].process;
 }

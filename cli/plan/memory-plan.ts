@@ -11,7 +11,7 @@ import { scoringMemory } from '../../models/memory/scoring-memory.js';
 import type { ComputedModel, TokenBatch } from '../../models/memory/token-batch.js';
 import { trainingMemory } from '../../models/memory/training-memory.js';
 import { arenaDescriptionOf } from '../train/arena-description.js';
-import { baseBytes, baseOf } from './base-memory.js';
+import { baseBytes, baseOf, engineBytes } from './base-memory.js';
 import { decodedShards, grpoBatch, sftBatch, type DataSizes } from './batch-sizes.js';
 
 export interface PlannedRun {
@@ -72,7 +72,7 @@ export function planMemory(run: PlannedRun): MemoryPlan {
     .flatMap((name) =>
       Array.from({ length: copiesOf(config, name) }, (_, instance) => ({
         name: `${name}.${instance}`,
-        parts: [base(baseOf(name, config.verifier.workers)), ...ownParts(name, run, computed, arena)],
+        parts: [base(baseOf(name, config.verifier.workers, config.engine)), ...ownParts(name, run, computed, arena)],
       })),
     );
   const processes = [
@@ -134,10 +134,12 @@ function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena:
   });
   const { config, sizes } = run;
   if (name === 'verifier' || name === 'evaluator') return tokenizerOf(run);
+  const copies = copiesOfWeights(name, config, arena).map((bytes) => part('weights, copied', bytes, true));
   if (name === 'learner') {
     const { master, moments, gradients } = optimizerMemory(arena.layout.parameterCount);
     const { saved, working } = largestTraining(run, model);
     return [
+      ...copies,
       part('master weights', master, true),
       part('optimizer moments', moments, true),
       part('gradients', gradients, true),
@@ -147,13 +149,28 @@ function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena:
   }
   if (name === 'reference') {
     const rollouts = Math.min(config.sampler.shard_prompts, config.data.train_batch_size) * config.sampler.n;
-    return [part('forward pass', scoringMemory(model, grpoBatch(config, sizes, rollouts)))];
+    return [...copies, part('forward pass', scoringMemory(model, grpoBatch(config, sizes, rollouts)))];
   }
   if (name !== 'sampler') return [];
   const shards = decodedShards(config, sizes, run.bans).map((shard) => decodingMemory(model, shard));
   const bytes = (shard: ReturnType<typeof decodingMemory>): number => shard.cache + shard.logits + shard.working;
   const most = shards.reduce((a, b) => (bytes(b) > bytes(a) ? b : a), { cache: 0, logits: 0, working: 0 });
-  return [part('keys and values', most.cache), part('logits', most.logits), part('largest moment', most.working)];
+  return [
+    ...copies,
+    part('keys and values', most.cache),
+    part('logits', most.logits),
+    part('largest moment', most.working),
+  ];
+}
+
+/**
+ * An engine that cannot map shared memory keeps one copy of each slot that it reads, and of each that it writes; the
+ * frozen parameters once for each view of the arena.
+ */
+function copiesOfWeights(name: ActorName, { engine }: ResolvedConfig, { slots, layout, frozen }: ArenaPlan): number[] {
+  const read = { learner: 2 * slots, sampler: slots, reference: 1, policy: 0, verifier: 0, evaluator: 0 }[name];
+  if (engine === 'torch' || read === 0) return [];
+  return [read * layout.slotBytes + (name === 'learner' ? 2 : 1) * frozen.slotBytes];
 }
 
 /** Of the stages that run. */
@@ -181,7 +198,7 @@ function inOneProcess(processes: readonly ProcessMemory[], run: PlannedRun): Pro
   const single = placement.mode === 'single-process';
   const threads = single ? baseBytes.computeThread : (processes.length - 1) * baseBytes.actorThread;
   const grading = verifier.workers * baseBytes.gradingThread;
-  const ground = base(rootBytes + baseBytes.engineAlone + threads + grading);
+  const ground = base(rootBytes + engineBytes[run.config.engine].alone + threads + grading);
   return { name: 'root', parts: [ground, ...lasting, ...(single ? greatest : passing.flat())] };
 }
 
