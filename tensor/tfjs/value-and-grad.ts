@@ -5,6 +5,7 @@ import type { TfjsEngine } from './engine.js';
 import { addRaw } from './in-place-ops.js';
 import { describeShape, elementCount, sameShape } from './shapes.js';
 import { GradientSum, Tape } from './tape.js';
+import type { Raw } from './kernels.js';
 import { rawOf } from './tfjs-tensor.js';
 
 const NAME = 'valueAndGrad';
@@ -15,11 +16,12 @@ export function valueAndGradOf(engine: TfjsEngine): Ops['valueAndGrad'] {
     parameters.forEach(requireFloat);
     if (accumulate !== undefined) requireAccumulators(parameters, accumulate);
     const leaves = new Map<Tensor, GradientSum>();
-    parameters.forEach((parameter, index) => {
-      const accumulator = accumulate?.[index];
-      if (accumulator === undefined) leaves.set(parameter, new GradientSum(parameter.shape));
-      else leaves.set(parameter, new GradientSum(parameter.shape, (part) => addRaw(engine, accumulator, part)));
-    });
+    for (const parameter of parameters) {
+      // A parameter that is listed twice has two accumulators.
+      const accumulators = accumulate?.filter((_, index) => parameters[index] === parameter);
+      const addInto = (part: Raw) => accumulators?.forEach((accumulator) => addRaw(engine, accumulator, part));
+      leaves.set(parameter, new GradientSum(parameter.shape, accumulators && addInto));
+    }
     const tape = new Tape(kernels, leaves, true);
     const outer = engine.tape;
     const scope = scopes.open();
@@ -45,25 +47,26 @@ export function valueAndGradOf(engine: TfjsEngine): Ops['valueAndGrad'] {
       tape.end();
       scopes.close(scope);
     }
-    const gradients = accumulate ?? parameters.map((parameter) => gradientOf(parameter, leaves.get(parameter)?.sum));
-    return { ...results, gradients };
+    return { ...results, gradients: accumulate ?? gradientsOf(parameters, leaves) };
   };
 
-  function gradientOf(parameter: Tensor, sum: ReturnType<typeof rawOf> | undefined): Tensor {
-    const mark = kernels.mark();
-    const name = `gradient of ${parameter.name}`;
-    try {
-      if (sum === undefined) {
-        return scopes.adopt(kernels.claim(kernels.fill(parameter.shape, 'float32', 0), mark), 'float32', name);
-      }
+  /** Takes over the sums. */
+  function gradientsOf(parameters: readonly Tensor[], leaves: ReadonlyMap<Tensor, GradientSum>): Tensor[] {
+    const taken = new Set<Raw>();
+    return parameters.map((parameter) => {
+      const name = `gradient of ${parameter.name}`;
+      const sum = leaves.get(parameter)?.sum;
+      if (sum === undefined) return engine.operation(name, [], () => kernels.fill(parameter.shape, 'float32', 0));
+      const own = !taken.has(sum);
+      taken.add(sum);
       // Each may be scaled in place, so none shares its memory.
-      if (!kernels.shared(sum)) return scopes.adopt(sum, 'float32', name);
-      const copy = kernels.claim(kernels.upload(kernels.view(sum), sum.shape, 'float32'), mark);
-      kernels.free(sum);
-      return scopes.adopt(copy, 'float32', name);
-    } finally {
-      kernels.sweep(mark);
-    }
+      if (own && !kernels.shared(sum)) return scopes.adopt(sum, 'float32', name);
+      const copy = engine.operation(name, [], () =>
+        kernels.loop(sum.shape, 'float32', [sum], (output, values = output) => output.set(values)),
+      );
+      if (own) kernels.free(sum);
+      return copy;
+    });
   }
 }
 

@@ -56,6 +56,18 @@ export function differentiationContract(ops: Ops): void {
       });
     });
 
+    it('takes a parameter that is listed twice', () => {
+      ops.tidy(() => {
+        const w = vector(2, 3);
+        const { gradients } = ops.valueAndGrad(() => ({ value: ops.sum(ops.square(w)) }), [w, w]);
+        ops.scaleInto(gradients[0]!, 10);
+        expect(gradients.map(read)).toEqual([
+          [40, 60],
+          [4, 6],
+        ]);
+      });
+    });
+
     it('stops at detach and at operations in place', () => {
       ops.tidy(() => {
         const w = vector(2, 3);

@@ -42,3 +42,28 @@ describe('the memory of TensorFlow.js itself', () => {
     expect(held()).toEqual(before);
   });
 });
+
+describe('an int64, of which TensorFlow.js holds 32 bits', () => {
+  const wide = (...numbers: bigint[]) => ops.fromArray(BigInt64Array.from(numbers), [numbers.length], 'int64');
+
+  it('is refused where it does not fit: given, computed, summed, and pulled', () => {
+    ops.tidy(() => {
+      const largest = wide(2n ** 31n - 1n);
+      expect(() => wide(2n ** 31n)).toThrow(/2147483648 is an int64 that does not fit/);
+      expect(() => ops.add(largest, 1)).toThrow(/^add: .*2147483648/);
+      expect(() => ops.sum(ops.concat([largest, largest], 0))).toThrow(/^sum: .*4294967294/);
+      const buffer = new SharedArrayBuffer(8);
+      const tensor = ops.mapShared({ buffer, writable: true }, 0, [1], 'int64');
+      new BigInt64Array(buffer)[0] = -(2n ** 40n);
+      expect(() => ops.pullShared([tensor])).toThrow(/^pullShared: .*-1099511627776/);
+    });
+  });
+
+  it('wraps where it is an int32', () => {
+    ops.tidy(() => {
+      const largest = ops.cast(wide(2n ** 31n - 1n), 'int32');
+      expect([...ops.readInt32(ops.add(largest, 1))]).toEqual([-(2 ** 31)]);
+      expect([...ops.readInt32(ops.multiply(largest, largest))]).toEqual([1]);
+    });
+  });
+});
