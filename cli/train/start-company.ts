@@ -12,6 +12,7 @@ import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { startSystem } from '../../runtime/start-system.js';
 import type { SystemEvent } from '../../runtime/system.js';
 import { createTask } from '../../tasks/registry.js';
+import { prepareProcess } from '../../tensor/create-ops.js';
 import { castActors } from './actor-specifications.js';
 import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
@@ -96,6 +97,7 @@ export interface CompanyOptions {
 export async function startCompany(rehearsal: Rehearsal, options: CompanyOptions): Promise<Company> {
   const { config, model, tokenizer, data, plan } = rehearsal;
   const { placement } = config;
+  prepareProcess({ engine: config.engine, threads: Math.max(...Object.values(placement.threads)) });
   let endLeases = (_holder: ActorAddress): void => {};
   const system = await startSystem({
     runId: options.runId,

@@ -1,8 +1,8 @@
 /** TensorFlow.js on libtensorflow, by a package that the user has installed. */
-import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { EngineUnavailableError } from '../../errors.js';
 import type { TfjsBackend } from './backend.js';
+import { libraryThreads, setLibraryEnvironment } from './library-environment.js';
 import { loadPeer, type Peer } from './peer-package.js';
 
 /** Of tfjs's registry, in both packages. */
@@ -10,7 +10,7 @@ const REGISTERED_NAME = 'tensorflow';
 
 /** @throws EngineUnavailableError when the package does not load, or finds no GPU and must have one */
 export function createNodeBackend(peer: Peer, threads: number, { gpuRequired }: { gpuRequired: boolean }): TfjsBackend {
-  tellLibrary(threads);
+  if (isMainThread) setLibraryEnvironment(threads);
   const tf = loadPeer(peer);
   const backend = tf.backend();
   if (tf.getBackend() !== REGISTERED_NAME) {
@@ -32,18 +32,7 @@ export function createNodeBackend(peer: Peer, threads: number, { gpuRequired }: 
   };
 }
 
-/**
- * Libtensorflow reads its environment once. A worker's process.env is a copy that it does not see: there the process
- * must have been started with these.
- */
-function tellLibrary(threads: number): void {
-  if (!isMainThread) return;
-  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
-  // Its greeting is a line of information on standard error.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
-}
-
 function describeThreads(): string {
-  const threads = Number(process.env['TF_NUM_INTRAOP_THREADS'] ?? availableParallelism());
+  const threads = libraryThreads();
   return `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

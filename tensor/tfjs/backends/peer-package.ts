@@ -43,12 +43,12 @@ export function installCommand(name: PeerName): string {
 }
 
 /**
- * Looks beside us and in the user's project; with TROUPE_TFJS_NODE set, only in the folder that it names (one with a
+ * Looks in the folder that the program runs in, the user's project, and beside us; with TROUPE_TFJS_NODE set, only in the folder that it names (one with a
  * node_modules).
  */
 export function findPeer(name: PeerName): Peer | undefined {
   const named = process.env['TROUPE_TFJS_NODE'];
-  const starts = named === undefined || named === '' ? [import.meta.url, inFolder(process.cwd())] : [inFolder(named)];
+  const starts = named === undefined || named === '' ? [inFolder(process.cwd()), import.meta.url] : [inFolder(named)];
   for (const start of starts) {
     const file = resolvePackage(start, packages[name]);
     if (file === undefined) continue;
