@@ -1,4 +1,5 @@
 /** The engines that this machine has: what a test of models or losses is run on, one after the other. */
+import { NativePartMissingError } from '../../native/process/artefacts.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { EngineName, EngineOptions } from '../../tensor/engine-options.js';
 import { EngineUnavailableError } from '../../tensor/errors.js';
@@ -14,17 +15,18 @@ export function engineOptionsOf(engine: EngineName): EngineOptions {
   return { engine, device: 'cpu', threads: 1, ...(engine === 'tfjs' && { tfjs: { backend: 'wasm' } }) };
 }
 
-/** For `describe.each`: an engine that is not there is left out, and said. @throws when there is none */
+/** For `describe.each`. Torch is left out, and said, where it could not be built; TensorFlow.js every machine has. */
 export async function openEngines(): Promise<readonly TestedEngine[]> {
   const opened: TestedEngine[] = [];
   for (const engine of ['torch', 'tfjs'] as const) {
     try {
       opened.push({ engine, ops: await createOps(engineOptionsOf(engine)) });
     } catch (error) {
-      if (!(error instanceof EngineUnavailableError)) throw error;
+      // A torch that is there and does not load is a failure.
+      const missing = error instanceof EngineUnavailableError && error.cause instanceof NativePartMissingError;
+      if (engine !== 'torch' || !missing) throw error;
       console.log(`${engine} is not tested here: ${error.message}`);
     }
   }
-  if (opened.length === 0) throw new Error('there is no tensor engine to test with');
   return opened;
 }
