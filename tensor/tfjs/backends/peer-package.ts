@@ -43,8 +43,8 @@ export function installCommand(name: PeerName): string {
 }
 
 /**
- * Looks in the folder that the program runs in, the user's project, and beside us; with TROUPE_TFJS_NODE set, only in the folder that it names (one with a
- * node_modules).
+ * Looks in the folder that the program runs in (the user's project) and beside us; with TROUPE_TFJS_NODE set, only in
+ * the folder that it names, one with a node_modules.
  */
 export function findPeer(name: PeerName): Peer | undefined {
   const named = process.env['TROUPE_TFJS_NODE'];
