@@ -2,7 +2,7 @@
 import type { Outcome, TfjsEngine } from '../engine.js';
 import type { Ops } from '../../ops.js';
 import type { Raw } from '../kernels.js';
-import { axisOf } from '../shapes.js';
+import { axisOf, elementCount } from '../shapes.js';
 import type { NeuralKernels } from './neural-kernels.js';
 
 export function softmaxOps(engine: TfjsEngine, kernels: NeuralKernels): Pick<Ops, 'softmax' | 'logSoftmax'> {
@@ -53,6 +53,8 @@ function alongLast(kernels: NeuralKernels, x: Raw, axis: number, body: (rows: Ra
   const last = x.shape.length - 1;
   if (last < 0) throw new Error('a number has no axis');
   const chosen = axisOf(axis, x.shape.length);
+  // The kernels divide by the number of rows or of columns.
+  if (elementCount(x.shape) === 0) return { output: x, gradients: (dy) => [() => dy] };
   const turn = (raw: Raw) => (chosen === last ? raw : kernels.exchange(raw, chosen, last));
   const { output, gradients, ...rest } = body(turn(x));
   return {
