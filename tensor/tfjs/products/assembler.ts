@@ -51,6 +51,8 @@ export const storeFour = (offset: number): Code => [VECTOR, unsigned(11), FLOAT_
 export const zeroFour: Code = [VECTOR, unsigned(12), new Array<number>(16).fill(0)];
 export const addFour: Code = [VECTOR, unsigned(0xe4)];
 export const multiplyFour: Code = [VECTOR, unsigned(0xe6)];
+/** a · b + c, rounded once where the processor can: relaxed SIMD. */
+export const multiplyAddFour: Code = [VECTOR, unsigned(0x105)];
 
 /** A module of these functions, all exported, over a shared memory that is imported as env.memory. */
 export function assemble(functions: readonly FunctionCode[]): Uint8Array {

@@ -14,9 +14,15 @@ export interface HelperStart extends InstanceParts {
 }
 
 declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: ProductCode };
 };
+
+/** Whether all its instructions are known here. */
+export function isValid(bytes: Uint8Array): boolean {
+  return WebAssembly.validate(bytes);
+}
 
 export function compile(bytes: Uint8Array): object {
   return new WebAssembly.Module(bytes);

@@ -27,6 +27,7 @@ import {
   loadSplat,
   loop,
   multiply,
+  multiplyAddFour,
   multiplyFour,
   set,
   storeFloat,
@@ -66,8 +67,9 @@ const FLOAT = 4;
 const LINE = PANEL * FLOAT;
 export const TILE_BYTES = TILE_ROWS * LINE;
 
-export function productCode(): Uint8Array {
-  return assemble([tile(TILE_ROWS, 'tile'), tile(1, 'line'), copyOut(), pack(), rows()]);
+/** `fused`: a product and its addition are one instruction, which is not in every WebAssembly (fused-instructions.ts). */
+export function productCode(fused: boolean): Uint8Array {
+  return assemble([tile(TILE_ROWS, 'tile', fused), tile(1, 'line', fused), copyOut(), pack(), rows()]);
 }
 const [TILE, ONE_LINE, COPY_OUT] = [0, 1, 2] as const;
 
@@ -77,7 +79,7 @@ const advance = (local: number, by: Code): Code => [get(local), by, add, set(loc
 const repeat = (local: number): Code => [get(local), constant(1), subtract, tee(local), branchIf(0)];
 
 /** (a, aRow, aColumn, panel, out, outRow, inner): `count` rows by eight columns, in registers. */
-function tile(count: number, name: string): FunctionCode {
+function tile(count: number, name: string, fused: boolean): FunctionCode {
   const [a, aRow, aColumn, panel, out, outRow, inner] = [0, 1, 2, 3, 4, 5, 6] as const;
   const first = 7;
   const row = (index: number) => first + index;
@@ -89,9 +91,10 @@ function tile(count: number, name: string): FunctionCode {
     const place: Code = index === 0 ? get(a) : [get(row(index - 1)), get(aRow), add];
     return [place, set(row(index)), zeroFour, set(sum(index, 0)), zeroFour, set(sum(index, 1))];
   });
-  const accumulate = (index: number, half: number): Code => [
-    [get(sum(index, half)), get(left), get(right(half)), multiplyFour, addFour, set(sum(index, half))],
-  ];
+  const accumulate = (index: number, half: number): Code =>
+    fused
+      ? [get(left), get(right(half)), get(sum(index, half)), multiplyAddFour, set(sum(index, half))]
+      : [get(sum(index, half)), get(left), get(right(half)), multiplyFour, addFour, set(sum(index, half))];
   const step: Code = [
     [get(panel), loadFour(0), set(right(0)), get(panel), loadFour(LINE / 2), set(right(1))],
     all.map((index): Code => [

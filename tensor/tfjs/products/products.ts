@@ -6,6 +6,7 @@
  *            thread that asks. Nothing waits for ever: a product that its threads do not finish is an error.
  */
 import { Worker } from 'node:worker_threads';
+import { allowFused } from './fused-instructions.js';
 import { compile, instantiate, type HelperStart, type InstanceParts } from './instance.js';
 import { PANEL, productCode, type ProductCode } from './product-code.js';
 import { awaitDone, compute, offer, scratchBytes, takeChunks, WORDS } from './shared-rows.js';
@@ -51,7 +52,7 @@ export class Products {
 
   constructor(heap: HeapModule) {
     this.#heap = heap;
-    this.#parts = { module: compile(productCode()), memory: heap.wasmMemory };
+    this.#parts = { module: compile(productCode(allowFused())), memory: heap.wasmMemory };
     this.#code = instantiate(this.#parts);
   }
 
@@ -81,10 +82,20 @@ export class Products {
     for (let first = 0; first < columns; first += width) {
       const count = Math.min(width, columns - first);
       this.#code.pack(b.byte + first * b.column * FLOAT, b.row * FLOAT, b.column * FLOAT, packed, inner, count);
+      // No spread: of hundreds of small products it would be the larger part.
       const job = {
-        ...{ a: a.byte, aRow: a.row * FLOAT, aColumn: a.column * FLOAT, packed, rows, inner, columns: count },
-        ...{ out: out.byte + first * out.column * FLOAT, outRow: out.row * FLOAT, outColumn: out.column * FLOAT },
-        ...{ scratch, scratchStride: stride },
+        a: a.byte,
+        aRow: a.row * FLOAT,
+        aColumn: a.column * FLOAT,
+        packed,
+        out: out.byte + first * out.column * FLOAT,
+        outRow: out.row * FLOAT,
+        outColumn: out.column * FLOAT,
+        rows,
+        inner,
+        columns: count,
+        scratch,
+        scratchStride: stride,
       };
       if (shared) this.#share(job);
       else this.#alone(job);
@@ -100,9 +111,24 @@ export class Products {
   }
 
   #alone(job: Parameters<typeof offer>[1]): void {
+    if (job.rows <= ROWS_AT_ONCE) return compute(this.#code, job);
+    const { a, aRow, aColumn, packed, out, outRow, outColumn, inner, columns, scratch } = job;
     for (let first = 0; first < job.rows; first += ROWS_AT_ONCE) {
       const rows = Math.min(ROWS_AT_ONCE, job.rows - first);
-      compute(this.#code, { ...job, a: job.a + first * job.aRow, out: job.out + first * job.outRow, rows });
+      const [from, to] = [a + first * aRow, out + first * outRow];
+      compute(this.#code, {
+        a: from,
+        aRow,
+        aColumn,
+        packed,
+        out: to,
+        outRow,
+        outColumn,
+        rows,
+        inner,
+        columns,
+        scratch,
+      });
     }
   }
 
