@@ -1,5 +1,6 @@
 /** Values of one shape laid out in a larger one, as NumPy broadcasts, and their gradients summed back. */
-import type { Kernels, Numbers, Raw, RawDType } from './kernels.js';
+import { dtypeOf } from './dtypes.js';
+import type { Kernels, Numbers, Raw } from './kernels.js';
 import { elementCount, sameShape, type Shape } from './shapes.js';
 import { sumOverAxis } from './sums.js';
 
@@ -34,10 +35,6 @@ export function sumTo(kernels: Kernels, raw: Raw, shape: Shape): Raw {
     axis = end - 1;
   }
   return sameShape(sum.shape, shape) ? sum : kernels.reshape(sum, shape);
-}
-
-function dtypeOf({ dtype }: Raw): RawDType {
-  return dtype === 'int32' || dtype === 'bool' ? dtype : 'float32';
 }
 
 /** Of equal ranks. */

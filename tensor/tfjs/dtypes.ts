@@ -29,3 +29,8 @@ export function convert(kernels: Kernels, raw: Raw, dtype: RawDType): Raw {
     else output.set(values);
   });
 }
+
+export function dtypeOf({ dtype }: Raw): RawDType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new Error(`a kernel gave ${dtype}`);
+}

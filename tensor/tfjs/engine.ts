@@ -21,7 +21,8 @@
  */
 import { EngineCapabilityError, TensorOperationError, TensorReleasedError } from '../errors.js';
 import type { DType, Tensor } from '../ops.js';
-import type { Kernels, Numbers, Raw, RawDType } from './kernels.js';
+import { dtypeOf } from './dtypes.js';
+import type { Kernels, Numbers, Raw } from './kernels.js';
 import { describeShape } from './shapes.js';
 import type { GradientSum, Gradients, Tape } from './tape.js';
 import type { TfjsScopes } from './tfjs-scopes.js';
@@ -151,11 +152,6 @@ function writableRaw(handle: TfjsTensor, operation: string): Raw {
     `${operation}: '${handle.name}' is a copy of a part of '${handle.copyOf}' on this engine, so a write would not reach it; ` +
       'write into the whole (writeSlice)',
   );
-}
-
-export function dtypeOf({ dtype }: Raw): RawDType {
-  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new Error(`a kernel gave ${dtype}`);
 }
 
 /** OPS-4: names the operation and the shapes. */
