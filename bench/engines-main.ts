@@ -1,6 +1,7 @@
 /**
- * What `engines.ts` starts: ENGINE BACKEND THREADS [flags]. Prints as JSON what one engine takes for a small operation,
- * a training step and a decoded token, or why it is not at hand.
+ * What `engines.ts` starts: ENGINE BACKEND THREADS [PRODUCTS]. Prints as JSON what one engine takes for a small
+ * operation, a training step and a decoded token, or why it is not at hand. With PRODUCTS, the products of tfjs's own
+ * package instead of ours (package-products.ts).
  */
 import { hostArenaView } from '../models/arena-view.js';
 import { planArena, slotBytes } from '../models/arena.js';
@@ -12,23 +13,25 @@ import type { Ops } from '../tensor/ops.js';
 import { decodeGreedily } from './decode-greedily.js';
 import { startTraining } from './engine-train-model.js';
 import { batches, decodedModel, newTokens, promptTokens, type EngineFigures } from './engines-figures.js';
+import { packageProducts, usePackageProducts } from './package-products.js';
 import { microsecondsPerCall } from './per-call.js';
 
-const warmUps = 2;
-const steps = 5;
 const calls = 2_000;
 
-const [engine, backend, threads] = process.argv.slice(2);
+const [engine, backend, threads, products] = process.argv.slice(2);
 const print = (figures: EngineFigures): void => console.log(JSON.stringify(figures));
 const options = engineOptions.parse({ engine, device: 'cpu', threads: Number(threads), tfjs: { backend } });
 try {
+  const how = packageProducts.find((name) => name === products);
+  if (how !== undefined) await usePackageProducts(how);
   const ops = await createOps(options);
   ops.setThreads(options.threads);
   print({
     description: ops.info.description,
     operation: operation(ops),
-    train: train(ops),
-    decode: batches.map((rows) => decode(ops, rows)),
+    train: how === undefined ? train(ops, 2, 5) : train(ops, 1, 2),
+    // Theirs are for the step alone.
+    decode: how === undefined ? batches.map((rows) => decode(ops, rows)) : [],
     residentBytes: process.memoryUsage.rss(),
   });
 } catch (error) {
@@ -49,7 +52,7 @@ function operation(ops: Ops): number[] {
 }
 
 /** Seconds of each step. */
-function train(ops: Ops): number[] {
+function train(ops: Ops, warmUps: number, steps: number): number[] {
   const run = startTraining(ops);
   for (let step = 0; step < warmUps; step++) run.step();
   const seconds = Array.from({ length: steps }, () => timed(() => run.step()));

@@ -7,11 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beside, median, type Benchmark, type Report } from './benchmark.js';
 import { TOKENS_PER_STEP } from './engine-train-model.js';
+import type { PackageProducts } from './package-products.js';
 import { batches, engineFigures, newTokens, type EngineFigures, type Measured } from './engines-figures.js';
 
-export const benchmarks: readonly Benchmark[] = [{ name: 'engines', run }];
+export const benchmarks: readonly Benchmark[] = [
+  { name: 'engines', run },
+  { name: 'engines: products of tfjs', run: products },
+];
 
 const turns = 3;
+const productTurns = 2;
 const deadlineMs = 120_000;
 
 interface Contender {
@@ -44,9 +49,33 @@ async function run(report: Report): Promise<void> {
   for (const contender of contenders) reportOne(report, contender, runs);
 }
 
-async function measure({ engine, backend, threads }: Contender): Promise<EngineFigures> {
+/** What it is worth to read transposed matrices where they lie, with threads: the same step with the package's products. */
+async function products(report: Report): Promise<void> {
+  const contender = { name: '', engine: 'tfjs', backend: 'wasm', threads: 1 } as const;
+  const ways = [
+    ['by transpose flags', 1, 'flags'],
+    ['transposes made first', 1, 'transposes'],
+    ['ours, one thread', 1, undefined],
+    ['ours, two threads', 2, undefined],
+  ] as const;
+  const steps = new Map<string, number[]>();
+  for (let turn = 0; turn < productTurns; turn++) {
+    for (const [name, threads, how] of turn % 2 === 0 ? ways : ways.toReversed()) {
+      const figures = await measure({ ...contender, threads }, how);
+      if ('unavailable' in figures) throw new Error(figures.unavailable);
+      steps.set(name, [...(steps.get(name) ?? []), ...figures.train]);
+    }
+  }
+  const rate = (name: string) => TOKENS_PER_STEP / median(steps.get(name) ?? []);
+  const [[before]] = ways;
+  for (const [name] of ways) {
+    report(beside({ name: `train, products ${name}`, value: rate(name), unit: 'tokens/s' }, rate(before), before));
+  }
+}
+
+async function measure({ engine, backend, threads }: Contender, products?: PackageProducts): Promise<EngineFigures> {
   const main = fileURLToPath(new URL('./engines-main.js', import.meta.url));
-  const words = [main, engine, backend, String(threads)];
+  const words = [main, engine, backend, String(threads), ...(products === undefined ? [] : [products])];
   const { stdout } = await promisify(execFile)(process.execPath, words, { timeout: deadlineMs });
   return engineFigures.parse(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
 }
