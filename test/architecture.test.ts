@@ -61,8 +61,7 @@ test('imports go one way, as the table says', () => {
 /** Who looks at one engine on purpose, beside its own folder: the rest of the project has `createOps`. */
 const knowsEngines: Record<string, string> = {
   'tensor/create-ops.ts': 'chooses the engine',
-  'bench/engine': 'measures the engines themselves',
-  'bench/gpu/': 'measures what only a GPU has',
+  'bench/': 'measures one engine, or what lies beneath it',
   'test/': 'looks at what one engine does beyond the contract',
 };
 const engineFolders = readdirSync(join(root, 'tensor'), { withFileTypes: true })
