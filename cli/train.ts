@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { dumpConfig, loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
+import { sharedMemoryKind } from '../native/process/memory.js';
 import { requireMappable } from '../native/process/process-addon.js';
 import type { SystemEvent } from '../runtime/system.js';
 import { locateCheckpoint, readLatestCheckpoint, type Checkpoint } from './checkpoint-folder.js';
@@ -183,7 +184,7 @@ async function perform(
     restarts: record.restarts,
     irreproducibleBecause: record.irreproducibleBecause,
     wallTimeSeconds,
-    memory: memorySummary(planned, watch.end()),
+    memory: memorySummary(planned, watch.end(), sharedMemoryKind()),
     lastWeightsHash: record.lastWeightsHash,
     ...(failure && { failure: { name: failure.name, message: failure.message } }),
   });

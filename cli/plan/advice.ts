@@ -56,10 +56,15 @@ function candidates(config: ResolvedConfig): Candidate[] {
     ...c,
     model: { ...c.model, lora_rank: 16 },
   }));
-  offer(model.dtype === 'float32', 'model.dtype=bfloat16', 'fewer digits in every product', (c) => ({
-    ...c,
-    model: { ...c.model, dtype: 'bfloat16' },
-  }));
+  offer(
+    model.dtype === 'float32' && config.engine === 'torch',
+    'model.dtype=bfloat16',
+    'fewer digits in every product',
+    (c) => ({
+      ...c,
+      model: { ...c.model, dtype: 'bfloat16' },
+    }),
+  );
   offer(trainer.stages.includes('sft'), `sft.max_token_len=${half(sft.max_token_len)}`, 'more micro-batches', (c) => ({
     ...c,
     sft: { ...c.sft, max_token_len: half(sft.max_token_len) },

@@ -11,7 +11,7 @@ import { scoringMemory } from '../../models/memory/scoring-memory.js';
 import type { ComputedModel, TokenBatch } from '../../models/memory/token-batch.js';
 import { trainingMemory } from '../../models/memory/training-memory.js';
 import { arenaDescriptionOf } from '../train/arena-description.js';
-import { baseBytes, baseOf, engineBytes } from './base-memory.js';
+import { baseBytes, baseOf, engineBytes, heapFactor } from './base-memory.js';
 import { decodedShards, grpoBatch, sftBatch, type DataSizes } from './batch-sizes.js';
 
 export interface PlannedRun {
@@ -128,7 +128,7 @@ function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena:
   const where = placeOf(run.config);
   const part = (partName: string, bytes: number, lasting = false): MemoryPart => ({
     name: partName,
-    bytes,
+    bytes: lasting ? bytes : heapFactor[run.config.engine] * bytes,
     where,
     lasting,
   });

@@ -193,10 +193,43 @@ describe('a plan and a machine', () => {
 
   it('stands beside what was measured, unless a process could not be read', () => {
     const measured = new Map(plan.processes.map(({ name }) => [name, 1000]));
-    const whole = memorySummary(plan, measured);
+    const whole = memorySummary(plan, measured, 'descriptor');
     expect(whole.measuredBytes).toBe(whole.sharedBytes + 1000 * plan.processes.length);
     expect(whole.plannedBytes).toBeCloseTo(totalBytes(plan), -1);
     measured.delete('learner.0');
-    expect(memorySummary(plan, measured).measuredBytes).toBeNull();
+    expect(memorySummary(plan, measured, 'descriptor').measuredBytes).toBeNull();
+  });
+
+  it('counts a buffer of the root once, though the root is measured with it', () => {
+    const bytes = bytesOf(plan.shared, 'host');
+    const measured = new Map(plan.processes.map(({ name }) => [name, name === 'root' ? bytes + 1000 : 1000]));
+    const whole = memorySummary(plan, measured, 'buffer');
+    expect(whole.measuredBytes).toBe(bytes + 1000 * plan.processes.length);
+  });
+});
+
+describe('an engine that cannot map shared memory', () => {
+  const settings = { model: { dtype: 'float32' }, placement: { slots: 2 } };
+  const copiesOf = (plan: ReturnType<typeof planMemory>) =>
+    Object.fromEntries(
+      plan.processes.flatMap(({ name, parts }) =>
+        parts.filter((part) => part.name === 'weights, copied').map(({ bytes }) => [name, bytes]),
+      ),
+    );
+
+  it('has copies of the slots that each actor reads and writes, which torch has not', () => {
+    const plan = planMemory(runOf(sevenBillion, { ...settings, engine: 'tfjs' }));
+    const slot = (plan.shared.find(({ name }) => name === 'weights, 2 slots')?.bytes ?? NaN) / 2;
+    expect(copiesOf(plan)).toEqual({ 'learner.0': 4 * slot, 'sampler.0': 2 * slot, 'reference.0': slot });
+    expect(copiesOf(planMemory(runOf(sevenBillion, settings)))).toEqual({});
+  });
+
+  it('is not advised to compute in bfloat16, which it has not', () => {
+    const [tfjs, torch] = ['tfjs', 'torch'].map((engine) => {
+      const run = runOf(sevenBillion, { ...settings, engine });
+      return findAdvice(run, planMemory(run)).map(({ override }) => override);
+    });
+    expect(torch).toContain('model.dtype=bfloat16');
+    expect(tfjs).not.toContain('model.dtype=bfloat16');
   });
 });
