@@ -7,7 +7,7 @@ export const notDrawn: Readonly<Record<string, string>> = {
   deviceMemory: 'of a GPU: test/gpu/cuda-arena.test.ts',
   peakBytes: 'a measure: engine-memory.contract.ts',
   resetPeakBytes: 'a measure: engine-memory.contract.ts',
-  setThreads: 'changes the engine for every later program: engine-memory.contract.ts',
+  setThreads: 'changes the engine for every later program: engine-checkpoint.contract.ts',
   mapShared: 'needs memory of others: engine-transfer.contract.ts, engine-shared-copies.contract.ts',
   pullShared: 'needs memory of others: engine-shared-copies.contract.ts',
   pushShared: 'needs memory of others: engine-shared-copies.contract.ts',

@@ -148,6 +148,6 @@ function comesNearJump(program: Program, run: Run): boolean {
   });
 }
 
-export function valueType({ dtype }: Reading): ValueType {
+function valueType({ dtype }: Reading): ValueType {
   return dtype === 'int32' || dtype === 'bool' ? dtype : 'float32';
 }

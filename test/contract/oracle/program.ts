@@ -58,18 +58,6 @@ export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((elements, size) => elements * size, 1);
 }
 
-/** Values that can be read by the step `at`, or after all steps: not those inside of a finished block but its last. */
-export function readableAt(program: Program, at: number): number[] {
-  const first = program.inputs.length;
-  const hidden = (step: number) => program.blocks.some(({ from, to }) => step >= from && step < to && at > to);
-  return [
-    ...program.inputs.keys(),
-    ...Array.from({ length: at }, (_, step) => step)
-      .filter((s) => !hidden(s))
-      .map((s) => s + first),
-  ];
-}
-
 const WORDS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 };
 
 /** JSON that keeps what JSON has no number for: −0, infinities, NaN. */
