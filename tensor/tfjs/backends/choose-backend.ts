@@ -1,6 +1,6 @@
 /**
  * The backend of this thread: by name, or the fastest that is installed and loads. One that is installed and does not
- * load is never passed over in silence: the description of the one in use says why.
+ * load is never passed over in silence: a warning of the process, and the description of the one in use, say why.
  */
 import { EngineUnavailableError } from '../../errors.js';
 import type { BackendChoice, TfjsBackend } from './backend.js';
@@ -65,5 +65,6 @@ async function first(threads: number): Promise<TfjsBackend> {
 
 function withNotes(backend: TfjsBackend, notes: readonly string[]): TfjsBackend {
   if (notes.length === 0) return backend;
+  for (const note of notes) process.emitWarning(`${note}; computing with ${backend.name}`, 'EngineWarning');
   return { ...backend, description: `${backend.description} (${notes.join('; ')})` };
 }
