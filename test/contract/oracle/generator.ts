@@ -33,9 +33,7 @@ function drawStep(draft: Draft): void {
 
 function drawBlock(draft: Draft, length: number, blocks: Block[]): void {
   const from = draft.steps.length;
-  // A checkpoint after tokenLogProbs walks its graph twice, for which torch's engine has spent its kept logits.
-  const scored = draft.steps.some(({ operation }) => operation === 'tokenLogProbs');
-  const kind = draft.chance(0.5) || scored ? 'tidy' : 'checkpoint';
+  const kind = draft.chance(0.5) ? 'tidy' : 'checkpoint';
   if (kind === 'checkpoint') {
     const input = draft.value();
     draft.allowed = (id) => {
