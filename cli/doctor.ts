@@ -14,7 +14,7 @@ export interface DoctorReport {
 }
 
 export async function doctor(): Promise<DoctorReport> {
-  const findings = [...findTools(), ...findNative(), ...findChoice(), ...findMachine()];
+  const findings = [...findTools(), ...findNative(), ...(await findChoice()), ...findMachine()];
   return { ready: findings.every((finding) => finding.state !== 'missing'), findings };
 }
 
