@@ -10,7 +10,11 @@ import { eventually } from '../helpers/eventually.js';
 import { testFolder, tinyRun } from '../helpers/tiny-run/start-run.js';
 
 it('keeps the memory of a shard until a slow sampler has done what the dead evaluator asked of it', async () => {
-  const { config } = loadRunConfig(tinyRun, ['placement.samplers=2', 'placement.heartbeat_timeout_ms=120000']);
+  const { config } = loadRunConfig(tinyRun, [
+    'placement.mode=processes',
+    'placement.samplers=2',
+    'placement.heartbeat_timeout_ms=120000',
+  ]);
   const folder = testFolder();
   let answered = 0;
   const company = await startCompany(await rehearse(config), {

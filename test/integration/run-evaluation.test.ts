@@ -93,7 +93,7 @@ it('with forced exit adds an answer to thoughts without end, and leaves all othe
 });
 
 it.each<[string, string[]]>([
-  ['processes, with two samplers', ['placement.samplers=2']],
+  ['processes, with two samplers', ['placement.mode=processes', 'placement.samplers=2']],
   ['threads of one process', ['placement.mode=threads']],
 ])('gives the same responses in %s', async (_, overrides) => {
   const { records, summary } = await evaluated({ overrides: [...several, ...forced, ...overrides] });
@@ -103,7 +103,7 @@ it.each<[string, string[]]>([
 
 it('gives the same responses when the evaluator is killed while two samplers answer it', async () => {
   const { records, summary } = await evaluated({
-    overrides: [...several, ...forced, 'placement.samplers=2'],
+    overrides: [...several, ...forced, 'placement.mode=processes', 'placement.samplers=2'],
     acts: [1, 4, 6].map((occurrence) => ({
       when: { on: 'ask-sent', message: 'evaluation-requested', asked: 'evaluator', occurrence },
       target: 'evaluator',

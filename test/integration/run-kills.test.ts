@@ -21,6 +21,9 @@ const randomKills = Number(process.env['TROUPE_KILLS'] ?? 2);
 /** What the issue allows a run that cannot go on, from the kill to its exit code. */
 const mostMsUntilStopped = 10_000;
 
+/** Each of them can be killed by itself. */
+const overrides = ['placement.mode=processes'];
+
 const restarted = ['sampler', 'reference', 'verifier', 'evaluator'] as const;
 const taken = {
   sampler: 'prompts-drawn',
@@ -50,7 +53,7 @@ function asksOpenAtFailures(runFolder: string | undefined): string[][] {
 
 describe.each(restarted)('a run whose %s is killed', (role) => {
   it('at each message boundary goes on, and ends with the weights of the undisturbed run', async () => {
-    const run = await performRun({ acts: killsAtBoundaries(role) });
+    const run = await performRun({ overrides, acts: killsAtBoundaries(role) });
     expect(finalHashOf(run)).toBe(await undisturbedHash());
     const failures = eventsOf(run.runFolder, 'actor-failed');
     expect(failures.map(({ actor, reason }) => [actor.name, reason])).toEqual([
@@ -70,7 +73,10 @@ describe.each(restarted)('a run whose %s is killed', (role) => {
       let kills = 0;
       while (kills < randomKills) {
         const times = Math.min(5, randomKills - kills);
-        const run = await performRun({ acts: [{ when: { on: 'random-time', withinMs: 1500, times }, target: role }] });
+        const run = await performRun({
+          overrides,
+          acts: [{ when: { on: 'random-time', withinMs: 1500, times }, target: role }],
+        });
         expect(finalHashOf(run), run.output).toBe(undisturbed);
         kills += eventsOf(run.runFolder, 'actor-failed').length;
       }
@@ -98,7 +104,7 @@ const fatal = [
 describe.each(fatal)('a run whose %s is killed', (target, named, when, awaited) => {
   it('stops soon, says who failed and what was awaited, and continues to the weights of the undisturbed run', async () => {
     const folder = testFolder();
-    const run = startRun({ folder, acts: [{ when, target }] });
+    const run = startRun({ folder, overrides, acts: [{ when, target }] });
     await eventually(() => expect(run.output.text).toContain('acted'), 60_000);
     const killed = performance.now();
     const failed = await run.finished;
@@ -108,6 +114,6 @@ describe.each(fatal)('a run whose %s is killed', (target, named, when, awaited) 
     expect(failed.output).toContain(awaited);
     expect(failed.output).toContain('The end of its log:');
     expect(summaryIn(failed)).toMatchObject({ exit: 'failed', failure: { name: 'RunFailedError' } });
-    expect(finalHashOf(await performRun({ folder }))).toBe(await undisturbedHash());
+    expect(finalHashOf(await performRun({ folder, overrides }))).toBe(await undisturbedHash());
   });
 });

@@ -38,7 +38,7 @@ function difference({ plannedBytes, measuredBytes }: { plannedBytes: number; mea
 
 describe('a run of 21 million parameters', () => {
   it('takes what was planned, within a tenth in total, and process by process but for what collectors leave standing', async () => {
-    const { memory } = await run([...large, ...short]);
+    const { memory } = await run([...large, ...short, 'placement.mode=processes']);
     if (!memory) throw new Error('the summary says nothing of memory');
     for (const { process, ...bytes } of memory.processes) {
       const share = difference(bytes);

@@ -114,7 +114,7 @@ describe('a swap of the verifier in the middle of a run', () => {
   it('outlives a kill -9 of the verifier, and a run that is continued before and after it', async () => {
     const folder = testFolder();
     const { first, second } = rewards(folder);
-    const overrides = [`verifier.path=${first}`, 'trainer.save_freq=1'];
+    const overrides = ['placement.mode=processes', `verifier.path=${first}`, 'trainer.save_freq=1'];
     const when = { on: 'ask-answered', message: 'grader-replaced', asked: 'verifier', occurrence: 1 } as const;
     const run = startRun({ folder, overrides: [...overrides, endless], acts: [{ when, target: 'verifier' }] });
     const runFolder = await until(run, 5);
