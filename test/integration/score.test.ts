@@ -50,6 +50,6 @@ it.skipIf(!storiesAreThere)(
     expect(error).toMatch(/line 4: messages, and .* has no chat template/);
     expect(error).toMatch(/line 6: token 512, and the model has 512 rows/);
     expect(error).toMatch(/line 7: .*is a model of text alone/);
-    expect(error).toMatch(/7 rows, \d+ tokens, \d+ tokens\/s, 4 could not be scored/);
+    expect(error).toMatch(/7 rows, \d+ tokens, \d+ tokens\/s, .+, 4 could not be scored/);
   },
 );
