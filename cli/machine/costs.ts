@@ -1,11 +1,10 @@
 /** What a missing part costs, as measured: the figures of the notices at a run's start, in one place. */
 
 /**
- * How many times longer the same training takes on TensorFlow.js (wasm) than on torch: the quickstart's steps, median
- * `timing_s/step` of SFT 1.76 s beside 0.32 s, of GRPO 12.5 s beside 3.3 s, both on two cores that others used too
- * (`troupe train config/runs/quickstart.yaml placement.mode=single-process engine=tfjs`, and engine=torch).
+ * How many times longer the same training takes on TensorFlow.js (wasm) than on torch, on two quiet cores: 7,161 beside
+ * 2,784 tokens/s with one thread, 8,992 beside 4,101 with two (`npm run bench -- engines`).
  */
-export const tfjsTrainingRatio = 5;
+export const tfjsTrainingRatio = 2.5;
 
 /**
  * How many times longer a stage takes with all actors in one process than in processes of their own: ten GRPO steps of
