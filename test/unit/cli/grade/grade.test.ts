@@ -236,7 +236,7 @@ describe('the verdicts of a file', () => {
     const file = join(folder, 'pairs.jsonl');
     writeFileSync(file, '{"gold":"7","answer":"7"}\n'.repeat(20_000));
     const troupe = fileURLToPath(new URL('../../../../../bin/troupe.js', import.meta.url));
-    const command = `"${process.execPath}" "${troupe}" grade --file "${file}" 2>"${folder}/error" | head -n 1`;
+    const command = `"${process.execPath}" "${troupe}" grade --file "${file}" 2>"${folder}/error" | sed 1q`;
     const out = execFileSync('sh', ['-c', command], { encoding: 'utf8', timeout: 60_000 });
     expect(JSON.parse(out)).toMatchObject({ line: 1, score: 1 });
     expect(readFileSync(join(folder, 'error'), 'utf8')).toMatch(/^[\d,]+ rows in .*\n$/);

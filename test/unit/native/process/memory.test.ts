@@ -6,8 +6,9 @@ import {
   SharedMemoryRangeError,
 } from '../../../../native/process/errors.js';
 import { mapWhole, releaseMemory, reserveMemory, unmapWhole } from '../../../../native/process/memory.js';
+import { memoryKinds } from '../../../helpers/memory-kinds.js';
 
-describe.each(['descriptor', 'buffer'] as const)('shared memory as a %s', (kind) => {
+describe.each(memoryKinds)('shared memory as a %s', (kind) => {
   test('is zeroed, has the size asked for, and is the same bytes in every mapping', () => {
     const memory = reserveMemory('mapped twice', 5000, kind);
     const [writer, reader] = [mapWhole(memory, 'write'), new Uint8Array(mapWhole(memory, 'read'))];

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseMemory, reserveMemory } from '../../../../native/process/memory.js';
 import type { SharedMemories } from '../../../../runtime/actor.js';
 import { BlobArena, openBlobMemory } from '../../../../runtime/blobs/blob-memory.js';
+import { memoryKinds } from '../../../helpers/memory-kinds.js';
 
-describe.each(['descriptor', 'buffer'] as const)('over a %s', (kind) => {
+describe.each(memoryKinds)('over a %s', (kind) => {
   let shared: SharedMemories;
   beforeAll(() => {
     const memory = reserveMemory('troupe-blob-test', 4096, kind);
