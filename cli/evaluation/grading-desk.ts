@@ -16,6 +16,7 @@ import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readVerdicts } from '../../runtime/blobs/verdict-columns.js';
 import { startSystem } from '../../runtime/start-system.js';
 import type { System, SystemEvent } from '../../runtime/system.js';
+import { processesAreThere } from '../machine/machine-parts.js';
 import { StepBlobs } from '../train/step-blobs.js';
 import type { Problem } from './problems.js';
 
@@ -64,7 +65,8 @@ export async function openGradingDesk(options: GradingDeskOptions = {}): Promise
   try {
     system = await startSystem({
       runId: `grading-${process.pid}-${randomBytes(4).toString('hex')}`,
-      mode: 'processes',
+      // In a process of its own even a fatal error of V8 ends no more than the verifier.
+      mode: processesAreThere() ? 'processes' : 'threads',
       actors: [{ name: 'verifier', instance: 0, module: verifier, startData, whenItFails: 'restart' }],
       arenaBytes: 4096,
       blobBytes,

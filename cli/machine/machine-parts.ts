@@ -30,3 +30,8 @@ export function readMachineParts(): MachineParts {
     natsServer: unlessNamed('TROUPE_NATS_SERVER', parts.natsServer),
   };
 }
+
+/** Whether actors can have processes of their own: these share memory by the process addon, and talk by nats-server. */
+export function processesAreThere({ process, natsServer }: MachineParts = readMachineParts()): boolean {
+  return process === undefined && natsServer === undefined;
+}
