@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { processesAreThere } from '../../cli/machine/machine-parts.js';
 import type { Act } from '../helpers/tiny-run/act.js';
 import {
   eventsOf,
@@ -188,7 +189,7 @@ describe('a reward function', () => {
   });
 });
 
-describe('a nats-server', () => {
+describe.skipIf(!processesAreThere())('a nats-server', () => {
   it('that nobody runs is an error that names its address', async () => {
     const run = await performRun({ overrides: ['nats.url=nats://127.0.0.1:1'] });
     expect(run.exitCode, run.output).toBe(1);
