@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readMachineParts } from '../../cli/machine/machine-parts.js';
 import { makeStories, storiesAreThere, storiesText } from '../helpers/stories260k.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { startTroupe, troupe } from '../helpers/troupe-command.js';
 
+const engines = readMachineParts().torch ? ['tfjs'] : ['torch', 'tfjs'];
 const temporary = temporaryFolder();
 const folder = join(temporary.path, 'stories');
 const ask = (...words: string[]) => troupe('sample', '--model', folder, '--threads', '1', ...words);
@@ -18,8 +20,8 @@ describe.skipIf(!storiesAreThere)('troupe sample --model (skipped where ../share
     makeStories(folder);
   });
 
-  it('writes the story that llama2.c writes, and nothing else, on standard output', async () => {
-    const { code, out, error } = await ask('--raw', '--max-tokens', '200', '<s>');
+  it.each(engines)('writes the story that llama2.c writes, and nothing else (%s)', async (engine) => {
+    const { code, out, error } = await ask('--engine', engine, '--raw', '--max-tokens', '200', '<s>');
     expect({ code, error }).toEqual({ code: 0, error: '' });
     expect(out).toBe(` ${storiesText}\n`);
   });
