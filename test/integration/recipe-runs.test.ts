@@ -38,7 +38,9 @@ async function stage(name: string, ...overrides: readonly string[]): Promise<Fin
   const file = join(runs, `${name}.yaml`);
   const { path } = loadConfig(file).config.model;
   const from = path === null ? [] : [`model.path=${path.replace(/^runs/, folder)}`];
-  const done = await troupe('train', file, `trainer.default_local_dir=${folder}`, ...from, ...overrides);
+  // On TensorFlow.js the stages had not ended after eight minutes: a machine without torch leaves this file out.
+  const settings = ['engine=torch', `trainer.default_local_dir=${folder}`];
+  const done = await troupe('train', file, ...settings, ...from, ...overrides);
   return { ...done, signal: null, folder, runFolder: join(folder, `${name}-001`) };
 }
 
