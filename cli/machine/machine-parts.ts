@@ -1,5 +1,11 @@
 /** Which native parts this machine has: what `auto` in a configuration is decided by. */
-import { isMissing, NativeArtefactsMissingError, readParts, type MissingPart } from '../../native/process/artefacts.js';
+import {
+  isMissing,
+  NativeArtefactsMissingError,
+  readParts,
+  type MissingPart,
+  type NativePart,
+} from '../../native/process/artefacts.js';
 
 /** Why a part is not there, and the command that adds it; undefined: it is there. */
 export interface MachineParts {
@@ -31,7 +37,25 @@ export function readMachineParts(): MachineParts {
   };
 }
 
-/** Whether actors can have processes of their own: these share memory by the process addon, and talk by nats-server. */
-export function processesAreThere({ process, natsServer }: MachineParts = readMachineParts()): boolean {
-  return process === undefined && natsServer === undefined;
+export interface LackingPart {
+  readonly part: NativePart;
+  readonly missing: MissingPart;
+}
+
+/**
+ * PURE. The first part that actors in processes of their own lack: these share memory by the process addon, and talk by
+ * nats-server.
+ * @param natsUrl of a server that somebody else runs
+ */
+export function missingForProcesses(
+  { process, natsServer }: MachineParts,
+  natsUrl: string | null,
+): LackingPart | undefined {
+  if (process) return { part: 'process', missing: process };
+  return natsServer && natsUrl === null ? { part: 'natsServer', missing: natsServer } : undefined;
+}
+
+/** Whether a company of ours can have processes on this machine. */
+export function processesAreThere(): boolean {
+  return missingForProcesses(readMachineParts(), null) === undefined;
 }

@@ -11,7 +11,7 @@ import { ConfigError, type ConfigProblem } from '../../config/errors.js';
 import type { Config, ResolvedConfig } from '../../config/schema.js';
 import { partNames, type MissingPart, type NativePart } from '../../native/process/artefacts.js';
 import { singleProcessRatio, tfjsTrainingRatio } from './costs.js';
-import type { MachineParts } from './machine-parts.js';
+import { missingForProcesses, type MachineParts } from './machine-parts.js';
 
 export interface ResolvedMachine {
   readonly config: ResolvedConfig;
@@ -41,24 +41,13 @@ function chooseEngine({ device }: Config, { torch }: MachineParts, notices: stri
 }
 
 function chooseMode(config: Config, parts: MachineParts, notices: string[]): ResolvedConfig['placement']['mode'] {
-  const lacking = missingForProcesses(config, parts);
+  const lacking = missingForProcesses(parts, config.nats.url);
   if (lacking === undefined || config.device === 'cuda') return 'processes';
   notices.push(
     `${sayMissing(lacking.part, lacking.missing)}: all actors run in one process, about ${singleProcessRatio} times ` +
       `slower; ${remedyOf(lacking.missing)}`,
   );
   return 'single-process';
-}
-
-interface Lacking {
-  readonly part: NativePart;
-  readonly missing: MissingPart;
-}
-
-/** The first part that several processes lack here. */
-function missingForProcesses({ nats }: Config, { process, natsServer }: MachineParts): Lacking | undefined {
-  if (process) return { part: 'process', missing: process };
-  return natsServer && nats.url === null ? { part: 'natsServer', missing: natsServer } : undefined;
 }
 
 function engineProblems(given: Config, config: ResolvedConfig, { torch }: MachineParts): ConfigProblem[] {
@@ -79,7 +68,7 @@ function engineProblems(given: Config, config: ResolvedConfig, { torch }: Machin
 }
 
 function modeProblems(config: ResolvedConfig, parts: MachineParts): ConfigProblem[] {
-  const lacking = config.placement.mode === 'processes' ? missingForProcesses(config, parts) : undefined;
+  const lacking = config.placement.mode === 'processes' ? missingForProcesses(parts, config.nats.url) : undefined;
   if (lacking === undefined) return [];
   const others =
     lacking.part === 'natsServer' ? 'single-process, threads, or a server in nats.url' : 'single-process or threads';

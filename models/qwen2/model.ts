@@ -17,7 +17,7 @@ import { applyMatrix, type Matrix } from './matrix.js';
 import { placeImages } from './place-images.js';
 import { type RotaryRows, RotaryTable } from './rotary-table.js';
 
-export { bindParameters, releaseParameters } from '../bind-parameters.js';
+export { releaseParameters } from '../bind-parameters.js';
 export { ParameterMissingError } from '../parameter-missing-error.js';
 
 interface Layer {

@@ -66,8 +66,7 @@ export class TfjsEngine {
     run: Run<RawsOf<Tensors>>,
   ): TfjsTensor {
     const { kernels, tape } = this;
-    // The same length and order, which `map` of a tuple does not say.
-    const raws = inputs.map((input) => rawOf(input, name)) as unknown as RawsOf<Tensors>;
+    const raws = rawsOf(name, inputs);
     const sums = tape === undefined ? undefined : this.#sumsOf(tape, inputs);
     const needs = sums === undefined ? NO_NEEDS : sums.map((sum) => sum !== undefined);
     const mark = kernels.mark();
@@ -105,7 +104,7 @@ export class TfjsEngine {
     inputs: Tensors,
     body: (raws: RawsOf<Tensors>) => Result,
   ): Result {
-    const raws = inputs.map((input) => rawOf(input, name)) as unknown as RawsOf<Tensors>;
+    const raws = rawsOf(name, inputs);
     const mark = this.kernels.mark();
     try {
       return body(raws);
@@ -142,6 +141,11 @@ export class TfjsEngine {
   #adoptExtras(extras: readonly Raw[], name: string, mark: number): void {
     this.#extras = extras.map((raw) => this.scopes.adopt(this.kernels.claim(raw, mark), dtypeOf(raw), name));
   }
+}
+
+function rawsOf<const Tensors extends readonly Tensor[]>(name: string, inputs: Tensors): RawsOf<Tensors> {
+  // The same length and order, which `map` of a tuple does not say.
+  return inputs.map((input) => rawOf(input, name)) as unknown as RawsOf<Tensors>;
 }
 
 /** @throws EngineCapabilityError for what torch would give as a view, and this engine had to copy */

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { isMissing, readParts, type NativeParts } from '../../native/process/artefacts.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import {
@@ -17,6 +17,7 @@ import {
   undisturbedHash,
   type RunOrder,
 } from '../helpers/tiny-run/start-run.js';
+import { troupe } from '../helpers/troupe-command.js';
 
 const remedy = 'sudo apt-get install g++ && npm run native';
 const missing = { missing: 'no C++ compiler was found', remedy };
@@ -123,3 +124,19 @@ it.skipIf(isMissing(here.torch))(
     expect(finalHashOf(finished)).toBe(await undisturbedHash());
   },
 );
+
+it('grades recorded answers of a benchmark, in a thread', async () => {
+  const { env } = machineWith('grading', {});
+  for (const [name, value] of Object.entries(env ?? {})) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const data = folder.file('gsm8k.jsonl', JSON.stringify({ question: 'What is 1 + 2?', answer: '1 + 2 = 3\n#### 3' }));
+  const answers = folder.file(
+    'answers.jsonl',
+    JSON.stringify({ benchmark: 'gsm8k', index: 0, response: '\\boxed{3}' }),
+  );
+  const output = join(folder.path, 'evaluation');
+  const words = ['--benchmark', 'gsm8k', '--data', `gsm8k=${data}`, '--answers', answers, '--output', output];
+  const { code, error } = await troupe('evaluate', ...words);
+  expect(code, error).toBe(0);
+  expect(JSON.parse(readFileSync(join(output, 'samples.jsonl'), 'utf8'))).toMatchObject({ score: 1 });
+});

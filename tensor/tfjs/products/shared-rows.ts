@@ -104,19 +104,8 @@ export function awaitDone(words: Int32Array, deadlineMs: number): boolean {
   }
 }
 
-interface Chunk {
-  readonly a: number;
-  readonly aRow: number;
-  readonly aColumn: number;
-  readonly packed: number;
-  readonly out: number;
-  readonly outRow: number;
-  readonly outColumn: number;
-  readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
-  readonly scratch: number;
-}
+/** Of one thread: its own scratch. */
+type Chunk = Omit<SharedRows, 'scratchStride'>;
 
 function read(words: Int32Array, thread: number, chunk: number): Chunk {
   const chunkRows = word(words, CHUNK_ROWS);
