@@ -61,7 +61,7 @@ export interface EngineMemory {
 export interface AttentionOptions {
   /** Query i sees keys 0…i + (keys − queries). */
   readonly causal: boolean;
-  /** Additive float mask, broadcast to [B, H, queries, keys]; 0 = seen, −Infinity = hidden. */
+  /** Additive float mask, broadcast to [B, H, queries, keys]; 0 = seen, −Infinity = hidden. Gradients flow to it. */
   readonly mask?: Tensor;
   /** Multiplies the scores; default 1/√K. */
   readonly scale?: number;

@@ -1,5 +1,6 @@
 /** Neural operations. */
-import type { Ops } from '../ops.js';
+import { TensorOperationError } from '../errors.js';
+import type { Ops, Tensor } from '../ops.js';
 import { optionalSlot, type TorchEngine } from './engine.js';
 import { slotOf } from './torch-tensor.js';
 
@@ -25,18 +26,19 @@ export function neuralOps({ native, scopes }: TorchEngine): NeuralOps {
       scopes.adopt(native.rmsNorm(slotOf(x, 'rmsNorm'), slotOf(weight, 'rmsNorm'), epsilon), 'rmsNorm'),
     rope: (x, cosine, sine) =>
       scopes.adopt(native.rope(slotOf(x, 'rope'), slotOf(cosine, 'rope'), slotOf(sine, 'rope')), 'rope'),
-    attention: (query, key, value, options) =>
-      scopes.adopt(
-        native.attention(
-          slotOf(query, 'attention'),
-          slotOf(key, 'attention'),
-          slotOf(value, 'attention'),
-          optionalSlot(options.mask, 'attention'),
-          options.causal,
-          options.scale ?? NaN,
-        ),
-        'attention',
-      ),
+    attention: (query, key, value, options) => {
+      const mask = optionalSlot(options.mask, 'attention');
+      requireFloat(options.mask);
+      // Torch's fused kernel wants two axes of a mask.
+      const narrow = options.mask !== undefined && options.mask.shape.length < 2;
+      const given = narrow ? native.reshape(mask, 1, options.mask.shape[0] ?? 1) : mask;
+      try {
+        const [q, k, v] = [slotOf(query, 'attention'), slotOf(key, 'attention'), slotOf(value, 'attention')];
+        return scopes.adopt(native.attention(q, k, v, given, options.causal, options.scale ?? NaN), 'attention');
+      } finally {
+        if (narrow) native.release(given);
+      }
+    },
     swiglu: (gate, up) => scopes.adopt(native.swiglu(slotOf(gate, 'swiglu'), slotOf(up, 'swiglu')), 'swiglu'),
     softmax: (a, axis) => scopes.adopt(native.softmax(slotOf(a, 'softmax'), axis), 'softmax'),
     logSoftmax: (a, axis) => scopes.adopt(native.logSoftmax(slotOf(a, 'logSoftmax'), axis), 'logSoftmax'),
@@ -67,4 +69,10 @@ export function neuralOps({ native, scopes }: TorchEngine): NeuralOps {
       return { tokenIds, logProbs };
     },
   };
+}
+
+/** A mask of flags would be added to the scores as numbers. */
+function requireFloat(mask: Tensor | undefined): void {
+  if (mask === undefined || mask.dtype === 'float32' || mask.dtype === 'bfloat16' || mask.dtype === 'float64') return;
+  throw new TensorOperationError('attention', `the mask is ${mask.dtype}, not a float`);
 }

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Ops } from '../../tensor/ops.js';
+import { attentionContract } from './engine-attention.contract.js';
 import { checkpointContract } from './engine-checkpoint.contract.js';
 import { engineCases } from './engine-cases.js';
 import { differentiationContract } from './engine-differentiation.contract.js';
@@ -25,6 +26,7 @@ export function describeEngine(name: string, createOps: () => Ops): void {
     lifetimeContract(ops);
     elementwiseContract(ops);
     differentiationContract(ops);
+    attentionContract(ops);
     checkpointContract(ops);
     memoryContract(ops);
     inPlaceContract(ops);

@@ -3,6 +3,7 @@
  * that keys and values are never repeated: [B, H, Tq, K] is [B·G, H/G·Tq, K] in the same memory.
  */
 import type { AttentionOptions, Ops } from '../../ops.js';
+import { sumTo } from '../broadcasting.js';
 import type { Outcome, TfjsEngine } from '../engine.js';
 import type { Raw } from '../kernels.js';
 import { broadcastShape, elementCount, sameShape } from '../shapes.js';
@@ -85,7 +86,10 @@ function attention(kernels: NeuralKernels, inputs: Inputs, { causal, scale: give
             inputs.key.shape,
           ),
         () => kernels.reshape(kernels.product(again(), upstream, { transposeA: true }), inputs.value.shape),
-        undefined,
+        () => {
+          const wide = kernels.reshape(scores(), [batch, heads, queries, keys]);
+          return sumTo(kernels.kernels, wide, inputs.mask?.shape ?? wide.shape);
+        },
       ];
     },
   };
@@ -105,6 +109,7 @@ function sizesOf({ query, key, value, mask }: Inputs, causal: boolean): Sizes {
   if (!sameShape(value.shape.slice(0, 3), key.shape.slice(0, 3))) throw new Error('key and value do not fit');
   if (causal && keys < queries) throw new Error('causal attention needs at least as many keys as queries');
   const wide = [batch, heads, queries, keys];
+  if (mask !== undefined && mask.dtype !== 'float32') throw new Error(`the mask is ${mask.dtype}, not a float`);
   if (mask !== undefined && !sameShape(broadcastShape(mask.shape, wide), wide)) {
     throw new Error(`the mask must broadcast to [${wide.join(', ')}]`);
   }
