@@ -164,6 +164,8 @@ async function perform(
       painting.end();
       watch.end();
       await run.system.stop();
+      // An actor's last heartbeat comes when it stops: only it tells all that was counted.
+      record.lastStatus = run.system.status();
     }
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));

@@ -36,6 +36,12 @@ export type ActorName = z.infer<typeof actorName>;
 export const actorAddress = z.object({ name: actorName, instance: count, incarnation: count });
 export type ActorAddress = z.infer<typeof actorAddress>;
 
+/**
+ * Bytes of weights that were copied between the shared memory and an engine, for this answer and since the one before.
+ * 0 or absent: none, as with an engine that maps shared memory.
+ */
+export const copiedBytes = count.optional();
+
 export const stage = z.enum(['sft', 'grpo']);
 export type Stage = z.infer<typeof stage>;
 

@@ -43,7 +43,7 @@ export interface ArenaView extends SlotBytes {
   slot(slot: number, content?: string): SlotModel;
   /** What was written into a slot's tensors is in the shared memory from here on: before it is hashed and published. */
   publish(slot: number): void;
-  /** Bytes that were copied between the shared memory and the engine; 0 for an engine that maps it. */
+  /** Bytes that were copied between the shared memory and the engine so far; 0 for an engine that maps it. */
   readonly copiedBytes: number;
 }
 
@@ -57,15 +57,20 @@ export function hostSlotBytes(plan: ArenaPlan, memory: ArrayBufferLike): SlotByt
 /** With a read-only mapping a stray write to a weight is a SIGSEGV at its place. */
 export function hostArenaView(ops: Ops, plan: ArenaPlan, memory: ArrayBufferLike, access: 'read' | 'write'): ArenaView {
   const region = { buffer: memory, writable: access === 'write' };
-  const bound = new BoundArena(ops, plan, (offset, place) => ops.mapShared(region, offset, place.shape, place.dtype));
+  const bindingCopies = !ops.info.capabilities.mapsSharedMemory;
   const contents = new Map<number, string | undefined>();
   let copiedBytes = 0;
+  const bound = new BoundArena(ops, plan, (offset, place) => {
+    if (bindingCopies) copiedBytes += place.byteLength;
+    return ops.mapShared(region, offset, place.shape, place.dtype);
+  });
   return {
     ...hostSlotBytes(plan, memory),
     slot(slot, content) {
+      // What is bound only now is as the memory is.
+      const stale = bound.has(slot) && content !== undefined && contents.get(slot) !== content;
       const opened = bound.slot(slot);
-      if (content !== undefined && contents.get(slot) !== content)
-        copiedBytes += ops.pullShared(Object.values(opened.parameters));
+      if (stale) copiedBytes += ops.pullShared(Object.values(opened.parameters));
       contents.set(slot, content);
       return opened;
     },
@@ -151,6 +156,10 @@ class BoundArena {
     this.#ops = ops;
     this.#plan = plan;
     this.#bind = bind;
+  }
+
+  has(slot: number): boolean {
+    return this.#models.has(slot);
   }
 
   tensors(region: ArenaRegion): readonly BoundTensor[] {

@@ -57,6 +57,7 @@ export const actor = defineActor<'evaluator', EvaluatorState, EvaluatorStartData
         verdicts: graded.verdicts,
         forcedExits,
         newTokens: responses.newTokens,
+        copiedBytes: responses.copiedBytes,
         durationMs: performance.now() - started,
       };
     },
@@ -80,5 +81,6 @@ async function endThoughts(
   const continued = await ask('sampler', continuationsDrawn(blobs, request, exit, rollouts, rows), { timeoutMs });
   const merged = mergeContinuations(blobs, sampled, exit, rows, continued);
   const newTokens = sampled.newTokens + continued.newTokens;
-  return { responses: { ...merged, newTokens }, forcedExits: rows.length };
+  const copiedBytes = (sampled.copiedBytes ?? 0) + (continued.copiedBytes ?? 0);
+  return { responses: { ...merged, newTokens, copiedBytes }, forcedExits: rows.length };
 }

@@ -31,6 +31,7 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
       const lease = await ask('policy', writeLease(address), { timeoutMs });
       const update = await compute.call('trainExamples', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
+      count('weightsCopiedBytes', update.copiedBytes);
       const { step, weights: base } = batch;
       return { kind: 'update-computed', stage: 'sft', step, base, slot: lease.slot, ...update };
     },
@@ -40,6 +41,7 @@ export const actor = defineActor<'learner', LearnerStartData, LearnerStartData, 
       const lease = await ask('policy', writeLease(address), { timeoutMs });
       const update = await compute.call('trainRollouts', { batch, lease }, { timeoutMs });
       count('tokens', update.trainedTokens);
+      count('weightsCopiedBytes', update.copiedBytes);
       const { step, weights: base } = batch;
       return { kind: 'update-computed', stage: 'grpo', step, base, slot: lease.slot, ...update };
     },

@@ -22,7 +22,9 @@ import { finiteMetrics } from './training-metrics.js';
 import type { Trainer, TrainedBatch } from './trainer.js';
 
 /** What the actor adds to make `update-computed`. */
-export type ComputedUpdate = Pick<UpdateComputed, 'hash' | 'updates' | 'trainedTokens' | 'metrics' | 'durationMs'>;
+export type ComputedUpdate = Pick<UpdateComputed, 'hash' | 'updates' | 'trainedTokens' | 'metrics' | 'durationMs'> & {
+  readonly copiedBytes: number;
+};
 
 /** A batch to train on, and the lease of the slot to write. */
 export interface LeasedBatch<Batch> {
@@ -50,6 +52,7 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
   const readable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'read'), 'read');
   const writable = openArena(ops, plan, () => mapSharedMemory(shared.arena, 'write'), 'write');
   const blobs = openBlobMemory(shared);
+  let told = 0;
   let frozen: readonly HashedTensor[] | undefined;
   let prepared: { stage: 'sft' | 'grpo'; optimizer: Optimizer } | undefined;
 
@@ -57,6 +60,14 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
     if (prepared?.stage !== stage)
       throw new StageNotPreparedError(`the learner is prepared for ${prepared?.stage ?? 'no stage'}, not for ${stage}`);
     return prepared.optimizer;
+  };
+
+  /** What was copied since it was last told: the copy that the optimizer was prepared with is the first update's. */
+  const copiedUntold = (lease: LeaseGranted): number => {
+    const copied = readable(lease).copiedBytes + writable(lease).copiedBytes;
+    const untold = copied - told;
+    told = copied;
+    return untold;
   };
 
   const train = <Batch extends { readonly weights: WeightsRef }>(
@@ -67,8 +78,6 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
     const started = performance.now();
     ops.setThreads(settings.threads);
     const optimizer = optimizerOf(stage);
-    const copiedBytes = () => readable(lease).copiedBytes + writable(lease).copiedBytes;
-    const copiedBefore = copiedBytes();
     const live = readable(lease).slot(batch.weights.slot, batch.weights.hash);
     const next = writable(lease).slot(lease.slot);
     ops.resetPeakBytes();
@@ -81,10 +90,9 @@ export const createCompute: CreateCompute<LearnerCompute> = async (startData, { 
       ...trained.metrics,
       // verl's name: of the engine's allocator, gibibytes.
       'perf/max_memory_allocated_gb': ops.peakBytes() / 2 ** 30,
-      // Between the arena and the engine, gibibytes; 0 for one that maps it.
-      'perf/weights_copied_gb': (copiedBytes() - copiedBefore) / 2 ** 30,
     };
-    return { ...trained, metrics: finiteMetrics(metrics), hash, durationMs: performance.now() - started };
+    const copiedBytes = copiedUntold(lease);
+    return { ...trained, metrics: finiteMetrics(metrics), hash, copiedBytes, durationMs: performance.now() - started };
   };
 
   return {

@@ -24,10 +24,11 @@ export const actor = defineActor<'reference', ReferenceStartData, ReferenceStart
         { kind: 'lease-requested', holder: address, access: 'read', reference: true },
         { timeoutMs },
       );
-      const { logProbs, tokens, referenceHash } = await compute.call('scoreShard', { sampled, lease }, { timeoutMs });
+      const { tokens, ...scored } = await compute.call('scoreShard', { sampled, lease }, { timeoutMs });
       count('tokens', tokens);
+      count('weightsCopiedBytes', scored.copiedBytes);
       const { step, shard } = sampled;
-      return { kind: 'rollouts-scored', step, shard, referenceHash, logProbs, durationMs: performance.now() - started };
+      return { kind: 'rollouts-scored', step, shard, ...scored, durationMs: performance.now() - started };
     },
 
     async 'choices-drawn'(drawn, { askTimeoutMs: timeoutMs }, { address, ask, compute, count }) {
@@ -39,8 +40,9 @@ export const actor = defineActor<'reference', ReferenceStartData, ReferenceStart
         { timeoutMs },
       );
       try {
-        const { tokens } = await compute.call('scoreChoices', { drawn, lease }, { timeoutMs });
+        const { tokens, copiedBytes } = await compute.call('scoreChoices', { drawn, lease }, { timeoutMs });
         count('tokens', tokens);
+        count('weightsCopiedBytes', copiedBytes);
       } finally {
         await ask('policy', { kind: 'leases-ended', holder: address }, { timeoutMs });
       }

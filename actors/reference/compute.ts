@@ -25,6 +25,8 @@ export interface ScoredShard {
   readonly logProbs: BlobRef;
   readonly referenceHash: string;
   readonly tokens: number;
+  /** Of weights, from the arena to the engine. */
+  readonly copiedBytes: number;
 }
 
 export interface ScoreChoices {
@@ -34,7 +36,7 @@ export interface ScoreChoices {
 
 export type ReferenceCompute = {
   scoreShard: (input: ScoreShard) => ScoredShard;
-  scoreChoices: (input: ScoreChoices) => { readonly tokens: number };
+  scoreChoices: (input: ScoreChoices) => Pick<ScoredShard, 'tokens' | 'copiedBytes'>;
 };
 
 /** The slot that was leased does not hold the weights that are to score. */
@@ -52,6 +54,13 @@ export const createCompute: CreateCompute<ReferenceCompute> = async (startData, 
   const ops = await createOps(settings);
   const arena = openArena(ops, planArena(settings), () => mapSharedMemory(shared.arena, 'read'), 'read');
   const blobs = openBlobMemory(shared);
+  /** The leased slot's model, and the bytes that were copied to bring it up to date. */
+  const open = (lease: LeaseGranted): { model: CausalLanguageModel; copiedBytes: number } => {
+    const view = arena(lease);
+    const before = view.copiedBytes;
+    const { model } = view.slot(lease.slot, lease.hash);
+    return { model, copiedBytes: view.copiedBytes - before };
+  };
   /** Tells each sequence's log-probabilities, with its place in the list. */
   const score = (
     model: CausalLanguageModel,
@@ -81,14 +90,14 @@ export const createCompute: CreateCompute<ReferenceCompute> = async (startData, 
           `shard ${sampled.shard} of step ${sampled.step} has no place for reference log-probabilities`,
         );
       ops.setThreads(settings.threads);
-      const { model } = arena(lease).slot(lease.slot, lease.hash);
+      const { model, copiedBytes } = open(lease);
       const width = sampled.sampling.max_response_length;
       const output = blobs.float32(sampled.referenceOutput).fill(0);
       const { temperature, bannedTokenIds = [] } = settings;
       const tokens = score(model, readRollouts(blobs, sampled), { temperature, bannedTokenIds }, (row, logProbs) =>
         output.set(logProbs, row * width),
       );
-      return { logProbs: sampled.referenceOutput, referenceHash: lease.hash, tokens };
+      return { logProbs: sampled.referenceOutput, referenceHash: lease.hash, tokens, copiedBytes };
     },
 
     scoreChoices({ drawn, lease }) {
@@ -106,13 +115,9 @@ export const createCompute: CreateCompute<ReferenceCompute> = async (startData, 
       });
       const starts = blobs.int32(choices.offsets);
       const values = blobs.float32(output);
-      const tokens = score(
-        arena(lease).slot(lease.slot, lease.hash).model,
-        sequences,
-        { temperature: 1 },
-        (row, logProbs) => values.set(logProbs, starts[row]),
-      );
-      return { tokens };
+      const { model, copiedBytes } = open(lease);
+      const tokens = score(model, sequences, { temperature: 1 }, (row, logProbs) => values.set(logProbs, starts[row]));
+      return { tokens, copiedBytes };
     },
   };
 };

@@ -27,14 +27,16 @@ export const actor = defineActor<'sampler', SamplerStartData, SamplerStartData, 
         { timeoutMs },
       );
       try {
-        const { newTokens } = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
+        const { newTokens, copiedBytes } = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
         count('tokens', newTokens);
         count('rollouts', shard.promptCount * shard.n);
+        count('weightsCopiedBytes', copiedBytes);
         return {
           ...shard,
           kind: 'rollouts-sampled',
           sampler: address,
           newTokens,
+          copiedBytes,
           durationMs: performance.now() - started,
         };
       } finally {

@@ -19,7 +19,7 @@ export interface SampleShard {
 }
 
 export type SamplerCompute = {
-  sampleShard: (input: SampleShard) => { newTokens: number };
+  sampleShard: (input: SampleShard) => { newTokens: number; copiedBytes: number };
 };
 
 /** Training and validation draw from streams that never meet. */
@@ -34,9 +34,11 @@ export const createCompute: CreateCompute<SamplerCompute> = async (startData, { 
     sampleShard({ shard, lease }) {
       requireLeasedWeights(shard.weights, lease);
       ops.setThreads(settings.threads);
+      const view = arena(lease);
+      const copiedBefore = view.copiedBytes;
       const { tokens, logProbs, lengths, finishReasons, newTokens } = generate(
         ops,
-        arena(lease).slot(lease.slot, lease.hash).model,
+        view.slot(lease.slot, lease.hash).model,
         {
           prompts: unpackTokens(blobs, shard.promptTokens),
           promptIndices: readPrompts(blobs, shard).map(({ index }) => index),
@@ -57,7 +59,7 @@ export const createCompute: CreateCompute<SamplerCompute> = async (startData, { 
       blobs.float32(shard.output.logProbs).set(logProbs);
       blobs.int32(shard.output.lengths).set(lengths);
       blobs.uint8(shard.output.finishReasons).set(finishReasons);
-      return { newTokens };
+      return { newTokens, copiedBytes: view.copiedBytes - copiedBefore };
     },
   };
 };

@@ -17,11 +17,14 @@ export function actorSection({ summary }: RunRecord): Html | undefined {
   </section>`;
 }
 
+/** The one counter of bytes. */
+const copied = 'weightsCopiedBytes';
+
 function actorRow(summary: ActorSummary): Html {
   const { actor, busyShare, waitingShare, idleShare, tokensPerSecond, residentBytes, restarts, counters } = summary;
   const counts = Object.entries(counters)
     .filter(([, value]) => value > 0)
-    .map(([name, value]) => `${sayCount(value)} ${name}`);
+    .map(([name, value]) => (name === copied ? `${sayBytes(value)} of weights copied` : `${sayCount(value)} ${name}`));
   const notes = [
     ...(tokensPerSecond === null ? [] : [`${sayCount(tokensPerSecond)} tokens/s`]),
     ...counts,

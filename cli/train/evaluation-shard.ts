@@ -18,6 +18,8 @@ export interface EvaluatedShard {
   readonly records: readonly EvaluationRecord[];
   readonly newTokens: number;
   readonly forcedExits: number;
+  /** Of weights, to the engines of the samplers that answered. */
+  readonly copiedBytes: number;
 }
 
 export interface ShardToEvaluate extends EvaluationSampling {
@@ -42,7 +44,7 @@ export async function evaluateShard(company: Company, order: ShardToEvaluate): P
     // Each ask of the evaluator's own has the deadline of an ask: who of those it waits for is late shall be named.
     const timeoutMs = within(company).timeoutMs * (forcedExit ? 3 : 2);
     const finished = await settledAfter(company, () => company.system.ask('evaluator', asked, { timeoutMs }));
-    const { output, width, newTokens, forcedExits } = finished;
+    const { output, width, newTokens, forcedExits, copiedBytes = 0 } = finished;
     const answered = { ...drawn, output, sampling: { ...sampling, max_response_length: width } };
     const records = recordsOf(
       {
@@ -57,7 +59,7 @@ export async function evaluateShard(company: Company, order: ShardToEvaluate): P
       },
       company.tokenizer,
     );
-    return { shard, records, newTokens, forcedExits };
+    return { shard, records, newTokens, forcedExits, copiedBytes };
   });
 }
 

@@ -22,6 +22,8 @@ export interface Evaluation {
   readonly durationMs: number;
   readonly newTokens: number;
   readonly forcedExits: number;
+  /** Of weights, to the engines of the samplers that answered. */
+  readonly copiedBytes: number;
 }
 
 export interface EvaluationOrder extends EvaluationSampling {
@@ -45,17 +47,18 @@ export async function evaluate(
   const started = performance.now();
   const samples: EvaluationSample[] = [];
   const counted: CountedRecord[] = [];
-  const sizes = { newTokens: 0, forcedExits: 0 };
+  const sizes = { newTokens: 0, forcedExits: 0, copiedBytes: 0 };
   await evaluateExamples(company, {
     ...evaluationSampling(company.config, company.tokenizer),
     examples: company.data.validation,
     weights,
     step,
-    onShard: ({ shard, records, newTokens, forcedExits }) => {
+    onShard: ({ shard, records, newTokens, forcedExits, copiedBytes }) => {
       if (shard === 0) samples.push(...firstSamples(records, company.config.evaluator.samples));
       counted.push(...records.map(countedRecord));
       sizes.newTokens += newTokens;
       sizes.forcedExits += forcedExits;
+      sizes.copiedBytes += copiedBytes;
       onRecords(records);
     },
   });

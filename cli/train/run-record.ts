@@ -31,7 +31,7 @@ export class RunRecord {
     this.#view.event(event);
   }
 
-  /** Shows the actors' heartbeats until ended; the last ones are kept for the summary. */
+  /** Shows the actors' heartbeats until ended. */
   follow(system: System): { end(): void } {
     const look = () => {
       this.lastStatus = system.status();

@@ -1,6 +1,7 @@
 /** One step of supervised fine-tuning: draw, train, publish. */
 import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import type { WeightsRef } from '../../messages/values.js';
+import { copiedWeightsMetrics } from './copied-weights.js';
 import { drawRows } from './draw-order.js';
 import { within, withStepBlobs, type Run } from './run.js';
 import type { StagePlan } from './run-plan.js';
@@ -57,6 +58,7 @@ function sftMetrics(
     'perf/time_per_step': seconds,
     'perf/total_num_tokens': update.trainedTokens,
     'perf/throughput': update.trainedTokens / seconds,
+    ...copiedWeightsMetrics({ learner: [update] }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { WeightsRef } from '../../messages/values.js';
 import type { CompletionSample } from '../view/run-view.js';
 import { saveCheckpoint } from './checkpoints.js';
+import { copiedForTesting } from './copied-weights.js';
 import { evaluate, evaluationMetrics, type Evaluation } from './evaluation.js';
 import { failedVerdictEvents } from './failed-verdicts.js';
 import { grpoStep } from './grpo-step.js';
@@ -60,12 +61,14 @@ export async function reportEvaluation(
 ): Promise<Evaluation['scores']> {
   if (run.data.validation.length === 0) return {};
   const records = run.folder.evaluationRecords(stage.name, step);
-  const { scores, samples, durationMs } = await evaluate(run, step, weights, (answered) => records.append(answered));
+  const evaluated = await evaluate(run, step, weights, (answered) => records.append(answered));
+  const { scores, samples, durationMs } = evaluated;
   records.commit();
   const report = { stage: stage.name, step, label: evaluationLabel(stage, step), scores, samples };
   const metrics = {
     ...evaluationMetrics(scores, run.config.sampler.val_kwargs.n),
     'timing_s/testing': durationMs / 1000,
+    ...copiedForTesting([evaluated]),
   };
   run.loggers.log(stage.firstStep + step, stage.name, metrics);
   run.folder.evaluation(report);

@@ -4,6 +4,7 @@ import type { UpdateComputed } from '../../messages/step/5-update-computed.js';
 import { finishReasons } from '../../messages/values.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { AnsweredShard } from './answered-shard.js';
+import { copiedWeightsMetrics } from './copied-weights.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
 
 /** As graders say them (VERIFIER.md section 5). */
@@ -53,6 +54,11 @@ export function stepMetrics(
     'perf/total_num_tokens': tokens,
     'perf/time_per_step': seconds,
     'perf/throughput': tokens / seconds,
+    ...copiedWeightsMetrics({
+      learner: [update],
+      sampler: shards.map(({ sampled }) => sampled),
+      reference: shards.flatMap(({ scored }) => scored ?? []),
+    }),
   };
 }
 

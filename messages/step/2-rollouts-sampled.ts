@@ -1,6 +1,6 @@
 /** sampler → train → verifier and reference: the shard's rollouts, with the weights that made them. */
 import { z } from 'zod';
-import { actorAddress, count } from '../values.js';
+import { actorAddress, copiedBytes, count } from '../values.js';
 import { promptsDrawn } from './1-prompts-drawn.js';
 
 export const rolloutsSampled = promptsDrawn.extend({
@@ -8,6 +8,7 @@ export const rolloutsSampled = promptsDrawn.extend({
   sampler: actorAddress,
   /** New tokens in all rollouts of the shard. */
   newTokens: count,
+  copiedBytes,
   durationMs: z.number().nonnegative(),
 });
 export type RolloutsSampled = z.infer<typeof rolloutsSampled>;

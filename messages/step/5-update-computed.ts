@@ -1,6 +1,6 @@
 /** learner → train → policy: the next weights lie in `slot`, whole, with this hash; nobody reads them yet. */
 import { z } from 'zod';
-import { contentHash, count, metrics, stage, weightsRef } from '../values.js';
+import { contentHash, copiedBytes, count, metrics, stage, weightsRef } from '../values.js';
 
 export const updateComputed = z.object({
   kind: z.literal('update-computed'),
@@ -14,6 +14,7 @@ export const updateComputed = z.object({
   updates: count,
   trainedTokens: count,
   metrics,
+  copiedBytes,
   durationMs: z.number().nonnegative(),
 });
 export type UpdateComputed = z.infer<typeof updateComputed>;

@@ -3,7 +3,7 @@
  * come to is computed from all shards together.
  */
 import { z } from 'zod';
-import { count, rolloutColumns, verdictColumns, weightsRef } from '../values.js';
+import { copiedBytes, count, rolloutColumns, verdictColumns, weightsRef } from '../values.js';
 
 export const evaluationFinished = z.object({
   kind: z.literal('evaluation-finished'),
@@ -17,6 +17,8 @@ export const evaluationFinished = z.object({
   /** Responses that were forced to their answer; `forcedExit.used` of the request says which. */
   forcedExits: count,
   newTokens: count,
+  /** Of the samplers that answered. */
+  copiedBytes,
   durationMs: z.number().nonnegative(),
 });
 export type EvaluationFinished = z.infer<typeof evaluationFinished>;

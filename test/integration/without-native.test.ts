@@ -10,6 +10,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.js';
 import {
   eventsOf,
   finalHashOf,
+  metricsOf,
   performRun,
   stepMetricsOf,
   summaryOf,
@@ -46,9 +47,6 @@ it('learns with TensorFlow.js in a single process, says each missing part once, 
   expect(new Set(notices).size).toBe(2);
   for (const notice of notices) expect(notice).toMatch(/about [\d.]+ times slower; to add it, run: sudo apt-get/);
   expect(eventsOf(whole.runFolder, 'part-missed')).toHaveLength(2);
-  expect(
-    stepMetricsOf(whole.runFolder).map(({ metrics }) => Number(metrics['perf/weights_copied_gb']) > 0),
-  ).not.toContain(false);
 
   const runs = testFolder();
   const saving = { ...bare, folder: runs, overrides: ['trainer.save_freq=2', 'sft.save_freq=1'] };
@@ -67,6 +65,30 @@ it('learns with TensorFlow.js in a single process, says each missing part once, 
   expect(resumed.runFolder).toBe(killed.runFolder);
   expect(finalHashOf(resumed)).toBe(finalHashOf(whole));
   expect(eventsOf(resumed.runFolder, 'run-started')).toHaveLength(2);
+});
+
+it('counts every copy of the weights by the actor that makes it, in metrics and summary', async () => {
+  const run = await performRun({ overrides: ['engine=tfjs'] });
+  expect(run.exitCode, run.output).toBe(0);
+  const rows = metricsOf(run.runFolder).map(({ metrics }) => metrics);
+  const gibibytes = (metric: string) =>
+    rows.reduce((sum, row) => sum + Number(row[`perf/weights_copied_gb${metric}`] ?? 0), 0);
+  const told = summaryOf(run).perActor.map(({ actor, counters }) => [actor.name, counters['weightsCopiedBytes']]);
+  const bytes = (...metrics: string[]) =>
+    Math.round(metrics.reduce((sum, metric) => sum + gibibytes(metric), 0) * 2 ** 30);
+  expect(Object.fromEntries(told)).toMatchObject({
+    learner: bytes('/learner'),
+    sampler: bytes('/sampler', '/testing'),
+    reference: bytes('/reference'),
+  });
+  // Of each version the learner reads and writes one copy; the sampler reads the eight that sampled or were evaluated; the
+  // reference reads one for the run.
+  const weights = bytes('/reference');
+  expect(weights).toBeGreaterThan(0);
+  const steps = stepMetricsOf(run.runFolder);
+  expect(bytes('/learner')).toBeGreaterThanOrEqual(2 * steps.length * weights);
+  expect(bytes('/sampler', '/testing')).toBe(8 * weights);
+  expect(bytes('')).toBe(bytes('/learner', '/sampler', '/reference'));
 });
 
 it.each([

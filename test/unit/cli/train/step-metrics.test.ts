@@ -60,6 +60,30 @@ describe('the metrics of a step', () => {
     expect(metrics['critic/score/mean']).toBeCloseTo(2 / 3, 12);
   });
 
+  it('count the copies of weights of all actors, and say whose', () => {
+    const stage = openBlobStage();
+    const groups = [{ prompt: [1], responses: [[2]], verdicts: [scored(0)] }];
+    const [first, second] = [0, 1].map((shard) => gatherShard(stage, { shard, groups, referenceLogProb: () => -1 }));
+    if (!first?.scored || !second) throw new Error('no shards');
+    const shards = [
+      {
+        ...first,
+        sampled: { ...first.sampled, copiedBytes: 2 ** 30 },
+        scored: { ...first.scored, copiedBytes: 2 ** 28 },
+      },
+      { ...second, sampled: { ...second.sampled, copiedBytes: 2 ** 29 } },
+    ];
+    expect(stepMetrics(shards, { ...update, copiedBytes: 2 ** 31 }, times, stage.memory)).toMatchObject({
+      'perf/weights_copied_gb': 3.75,
+      'perf/weights_copied_gb/learner': 2,
+      'perf/weights_copied_gb/sampler': 1.5,
+      'perf/weights_copied_gb/reference': 0.25,
+    });
+    const mapped = stepMetrics([first], update, times, stage.memory);
+    expect(mapped['perf/weights_copied_gb']).toBe(0);
+    expect(mapped).not.toHaveProperty('perf/weights_copied_gb/sampler');
+  });
+
   it('count responses that were cut off', () => {
     const stage = openBlobStage();
     const groups = [{ prompt: [1], responses: [[2], [2]], verdicts: [scored(0), scored(0)] }];
