@@ -4,7 +4,7 @@
  */
 import { chooseBackend } from '../tensor/tfjs/backends/choose-backend.js';
 import { transposeMatrices } from '../tensor/tfjs/neural/transposed.js';
-import type { Place, ProductSizes, Products } from '../tensor/tfjs/products/products.js';
+import type { Products, ProductSizes, Strided } from '../tensor/tfjs/products/products.js';
 
 export const packageProducts = ['flags', 'transposes'] as const;
 export type PackageProducts = (typeof packageProducts)[number];
@@ -35,13 +35,30 @@ export async function usePackageProducts(how: PackageProducts): Promise<void> {
   const scratch = how === 'transposes' ? [wasm._malloc(MOST_BYTES), wasm._malloc(MOST_BYTES)] : [];
   const multiply: Products['multiply'] = (sizes, a, b, out) => {
     const { rows, inner, columns } = sizes;
-    const [left, right] =
-      how === 'flags'
-        ? [a, b]
-        : [straight(wasm, a, rows, inner, scratch[0] ?? 0), straight(wasm, b, inner, columns, scratch[1] ?? 0)];
-    run(wasm, shapes, sizes, left, right, out);
+    for (let item = 0; item < sizes.items; item++) {
+      const [left, right, target] = [placeOf(a, item), placeOf(b, item), placeOf(out, item)];
+      const [first, second] =
+        how === 'flags'
+          ? [left, right]
+          : [
+              straight(wasm, left, rows, inner, scratch[0] ?? 0),
+              straight(wasm, right, inner, columns, scratch[1] ?? 0),
+            ];
+      run(wasm, shapes, sizes, first, second, target);
+    }
   };
   Object.assign(products, { multiply });
+}
+
+/** One matrix: the byte at which it begins, and strides in numbers. */
+interface Place {
+  readonly byte: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+function placeOf({ byte, item, row, column }: Strided, index: number): Place {
+  return { byte: byte + index * item, row: row / WORD, column: column / WORD };
 }
 
 /** More than any matrix of the measured step takes. */

@@ -12,6 +12,7 @@ import { Temporaries } from './temporaries.js';
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
 
 const NO_ATTRIBUTES: Attributes = {};
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 const HEAP_LIMIT = 2 ** 32;
 
 export class WasmKernels extends Temporaries implements Kernels {
@@ -53,27 +54,25 @@ export class WasmKernels extends Temporaries implements Kernels {
   }
 
   product(a: Raw, b: Raw, { transposeA = false, transposeB = false }: Transposed = {}): Raw {
-    const batch = a.shape.length === 3 ? (a.shape[0] ?? 0) : 1;
+    const items = a.shape.length === 3 ? (a.shape[0] ?? 0) : 1;
     const [rows = 0, inner = 0] = transposeA ? a.shape.slice(-2).toReversed() : a.shape.slice(-2);
     const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)] ?? 0;
     const shape = [...a.shape.slice(0, -2), rows, columns];
     if (inner === 0) return this.fill(shape, 'float32', 0);
     const out = this.loop(shape, 'float32', [], () => undefined);
-    if (rows === 0 || columns === 0) return out;
-    const [left, right, target] = [a, b, out].map(({ dataId }) => this.backend.getMemoryOffset(dataId));
-    const matrix = (place = 0, item: number, height: number, width: number, transposed: boolean) => ({
-      byte: place + item * height * width * Float32Array.BYTES_PER_ELEMENT,
-      row: transposed ? 1 : width,
-      column: transposed ? height : 1,
+    if (items === 0 || rows === 0 || columns === 0) return out;
+    const matrix = ({ dataId }: Raw, height: number, width: number, transposed: boolean) => ({
+      byte: this.backend.getMemoryOffset(dataId),
+      item: height * width * FLOAT,
+      row: (transposed ? 1 : width) * FLOAT,
+      column: (transposed ? height : 1) * FLOAT,
     });
-    for (let item = 0; item < batch; item++) {
-      this.#products.multiply(
-        { rows, inner, columns },
-        matrix(left, item, rows, inner, transposeA),
-        matrix(right, item, inner, columns, transposeB),
-        matrix(target, item, rows, columns, false),
-      );
-    }
+    this.#products.multiply(
+      { items, rows, inner, columns },
+      matrix(a, rows, inner, transposeA),
+      matrix(b, inner, columns, transposeB),
+      matrix(out, rows, columns, false),
+    );
     return out;
   }
 

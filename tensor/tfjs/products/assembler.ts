@@ -49,6 +49,12 @@ export const loadFour = (offset: number): Code => [VECTOR, unsigned(0), FLOAT_AL
 export const loadSplat = (offset: number): Code => [VECTOR, unsigned(9), FLOAT_ALIGNMENT, unsigned(offset)];
 export const storeFour = (offset: number): Code => [VECTOR, unsigned(11), FLOAT_ALIGNMENT, unsigned(offset)];
 export const zeroFour: Code = [VECTOR, unsigned(12), new Array<number>(16).fill(0)];
+/** Four of the eight floats of a and b, by their numbers: 0 to 3 are a's, 4 to 7 b's. */
+export const chooseFour = (...floats: readonly [number, number, number, number]): Code => [
+  VECTOR,
+  unsigned(13),
+  floats.flatMap((float) => [0, 1, 2, 3].map((byte) => 4 * float + byte)),
+];
 export const addFour: Code = [VECTOR, unsigned(0xe4)];
 export const multiplyFour: Code = [VECTOR, unsigned(0xe6)];
 /** a · b + c, rounded once where the processor can: relaxed SIMD. */

@@ -8,21 +8,13 @@
 import { Worker } from 'node:worker_threads';
 import { allowFused } from './fused-instructions.js';
 import { compile, instantiate, type HelperStart, type InstanceParts } from './instance.js';
-import { PANEL, productCode, type ProductCode } from './product-code.js';
-import { awaitDone, compute, offer, scratchBytes, takeChunks, WORDS } from './shared-rows.js';
+import { awaitDone, MOST_CHUNKS, offer } from './offers.js';
+import { computePart, cutOf, partCount, scratchBytes, type ProductSizes, type Strided } from './part.js';
+import { productCode, type ProductCode } from './product-code.js';
+import { write, WORDS } from './shared-product.js';
+import { takeParts } from './take-parts.js';
 
-/** A matrix in the memory: the byte at which it begins, and its strides in numbers. */
-export interface Place {
-  readonly byte: number;
-  readonly row: number;
-  readonly column: number;
-}
-
-export interface ProductSizes {
-  readonly rows: number;
-  readonly inner: number;
-  readonly columns: number;
-}
+export type { ProductSizes, Strided } from './part.js';
 
 /** What products need of the module whose memory they compute in. */
 export interface HeapModule {
@@ -32,12 +24,9 @@ export interface HeapModule {
   _free(place: number): void;
 }
 
-const FLOAT = 4;
-/** Of the right matrix, packed at one time: what the second cache holds beside rows of the left one. */
-const PACKED_BYTES = 2 ** 19;
-/** A third of a millisecond of one thread; a helper takes a tenth of that to wake. */
-const WORTH_SHARING = 2 ** 22;
-const LEAST_SHARED_ROWS = 128;
+/** Multiplications: of a whole product, less is done before a helper has woken; of a chunk, taking one costs nothing. */
+const WORTH_SHARING = 2 ** 19;
+const WORTH_TAKING = 2 ** 18;
 const MOST_HELPERS = 15;
 const productDeadlineMs = 60_000;
 
@@ -71,64 +60,29 @@ export class Products {
     }
   }
 
-  /** out [rows, columns] ← a [rows, inner] · b [inner, columns]; none empty, and `out` overlaps neither. */
-  multiply({ rows, inner, columns }: ProductSizes, a: Place, b: Place, out: Place): void {
-    const line = PANEL * FLOAT * inner;
-    const width = Math.min(Math.max(1, Math.floor(PACKED_BYTES / line)), Math.ceil(columns / PANEL)) * PANEL;
-    const stride = scratchBytes(inner);
-    const packed = this.#take((width / PANEL) * line + stride * (this.#helpers + 1));
-    const scratch = packed + (width / PANEL) * line;
-    const shared = this.#threads > 1 && rows >= LEAST_SHARED_ROWS && rows * inner * columns >= WORTH_SHARING;
-    for (let first = 0; first < columns; first += width) {
-      const count = Math.min(width, columns - first);
-      this.#code.pack(b.byte + first * b.column * FLOAT, b.row * FLOAT, b.column * FLOAT, packed, inner, count);
-      // No spread: of hundreds of small products it would be the larger part.
-      const job = {
-        a: a.byte,
-        aRow: a.row * FLOAT,
-        aColumn: a.column * FLOAT,
-        packed,
-        out: out.byte + first * out.column * FLOAT,
-        outRow: out.row * FLOAT,
-        outColumn: out.column * FLOAT,
-        rows,
-        inner,
-        columns: count,
-        scratch,
-        scratchStride: stride,
-      };
-      if (shared) this.#share(job);
-      else this.#alone(job);
+  /**
+   * out[i] [rows, columns] ← a[i] [rows, inner] · b[i] [inner, columns] for each item i, float32; nothing is empty, the
+   * columns of `out` lie together, and it overlaps neither a nor b.
+   */
+  multiply(sizes: ProductSizes, a: Strided, b: Strided, out: Strided): void {
+    const cut = cutOf(sizes);
+    const parts = partCount(sizes, cut);
+    const work = sizes.items * sizes.rows * sizes.inner * sizes.columns;
+    const { items, rows, inner, columns } = sizes;
+    const product = { items, rows, inner, columns, a, b, out, cut };
+    const shared = this.#threads > 1 && parts > 1 && work >= WORTH_SHARING;
+    const scratchStride = scratchBytes(sizes, cut);
+    const scratch = this.#take(scratchStride * (shared ? this.#helpers + 1 : 1));
+    if (!shared) {
+      for (let part = 0; part < parts; part++) computePart(this.#code, product, part, part - 1, scratch);
+      return;
     }
-  }
-
-  #share(job: Parameters<typeof offer>[1]): void {
-    offer(this.#words, job);
-    takeChunks(this.#words, this.#code, 0);
+    const chunkParts = Math.max(Math.ceil((WORTH_TAKING * parts) / work), Math.ceil(parts / MOST_CHUNKS));
+    const chunks = Math.ceil(parts / chunkParts);
+    offer(this.#words, chunks, () => write(this.#words, { product, chunkParts, parts, scratch, scratchStride }));
+    takeParts(this.#words, this.#code, 0);
     if (!awaitDone(this.#words, productDeadlineMs)) {
       throw new Error(`the ${this.#helpers} threads that help with products have not finished one`);
-    }
-  }
-
-  #alone(job: Parameters<typeof offer>[1]): void {
-    if (job.rows <= ROWS_AT_ONCE) return compute(this.#code, job);
-    const { a, aRow, aColumn, packed, out, outRow, outColumn, inner, columns, scratch } = job;
-    for (let first = 0; first < job.rows; first += ROWS_AT_ONCE) {
-      const rows = Math.min(ROWS_AT_ONCE, job.rows - first);
-      const [from, to] = [a + first * aRow, out + first * outRow];
-      compute(this.#code, {
-        a: from,
-        aRow,
-        aColumn,
-        packed,
-        out: to,
-        outRow,
-        outColumn,
-        rows,
-        inner,
-        columns,
-        scratch,
-      });
     }
   }
 
@@ -143,5 +97,3 @@ export class Products {
     return this.#room.place;
   }
 }
-
-const ROWS_AT_ONCE = 64;

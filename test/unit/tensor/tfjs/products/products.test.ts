@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { startWasmModule } from '../../../../../tensor/tfjs/backends/wasm/start-module.js';
-import { Products, type Place } from '../../../../../tensor/tfjs/products/products.js';
+import { Products, type Strided } from '../../../../../tensor/tfjs/products/products.js';
 
 let products: Products;
 let floats: () => Float32Array;
@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 
 interface Case {
+  readonly items?: number;
   readonly rows: number;
   readonly inner: number;
   readonly columns: number;
@@ -38,36 +39,44 @@ interface Case {
 const MARGIN = 16;
 
 /** The heap's own numbers, and what stands after them. */
-function compute({ rows, inner, columns, transposeA, transposeB }: Case): { out: Float32Array; after: Float32Array } {
-  const place = allocate(rows * inner + inner * columns + rows * columns + MARGIN);
+interface Computed {
+  readonly out: Float32Array;
+  readonly after: Float32Array;
+}
+
+function compute({ items = 1, rows, inner, columns, transposeA, transposeB }: Case): Computed {
+  const place = allocate(items * (rows * inner + inner * columns + rows * columns) + MARGIN);
   const heap = floats();
-  const [a, b] = [place / 4, place / 4 + rows * inner];
-  const out = b + inner * columns;
+  const [a, b] = [place / 4, place / 4 + items * rows * inner];
+  const out = b + items * inner * columns;
+  const size = items * rows * columns;
   for (let index = 0; index < out - a; index++) heap[a + index] = drawn(index);
-  heap.fill(7, out, out + rows * columns + MARGIN);
-  const at = (start: number, height: number, width: number, transposed: boolean): Place =>
-    transposed ? { byte: 4 * start, row: 1, column: height } : { byte: 4 * start, row: width, column: 1 };
+  heap.fill(7, out, out + size + MARGIN);
+  const at = (start: number, height: number, width: number, transposed: boolean): Strided => ({
+    byte: 4 * start,
+    item: 4 * height * width,
+    row: 4 * (transposed ? 1 : width),
+    column: 4 * (transposed ? height : 1),
+  });
   products.multiply(
-    { rows, inner, columns },
+    { items, rows, inner, columns },
     at(a, rows, inner, transposeA),
     at(b, inner, columns, transposeB),
     at(out, rows, columns, false),
   );
-  return {
-    out: heap.slice(out, out + rows * columns),
-    after: heap.slice(out + rows * columns, out + rows * columns + MARGIN),
-  };
+  return { out: heap.slice(out, out + size), after: heap.slice(out + size, out + size + MARGIN) };
 }
 
 function drawn(index: number): number {
   return Math.fround(Math.sin(index * 12.9898));
 }
 
-function expected({ rows, inner, columns, transposeA, transposeB }: Case, row: number, column: number): number {
-  const b = rows * inner;
+function expected(sizes: Case, row: number, column: number, item = 0): number {
+  const { items = 1, rows, inner, columns, transposeA, transposeB } = sizes;
+  const [a, b] = [item * rows * inner, items * rows * inner + item * inner * columns];
   let sum = 0;
   for (let k = 0; k < inner; k++) {
-    const left = drawn(transposeA ? k * rows + row : row * inner + k);
+    const left = drawn(a + (transposeA ? k * rows + row : row * inner + k));
     const right = drawn(b + (transposeB ? column * inner + k : k * columns + column));
     // The product of two floats is exact in float64.
     sum = Math.fround(sum + (fused ? left * right : Math.fround(left * right)));
@@ -84,6 +93,9 @@ const large = [
   { rows: 1024, inner: 128, columns: 96 },
   // More columns than are packed at one time.
   { rows: 130, inner: 1030, columns: 300 },
+  // Items of a batch: several in one chunk, and larger than a chunk.
+  { items: 37, rows: 30, inner: 32, columns: 21 },
+  { items: 3, rows: 130, inner: 200, columns: 70 },
 ];
 
 test.each(layouts)('is that sum for every small shape: %o', (layout) => {
@@ -108,8 +120,9 @@ test.each(large)('has the same bits with one, two and three threads: %o', (sizes
     products.setThreads(1);
     const one = compute({ ...sizes, ...layout });
     for (let index = 0; index < one.out.length; index += 997) {
-      const [row, column] = [Math.floor(index / sizes.columns), index % sizes.columns];
-      expect(one.out[index]).toBe(expected({ ...sizes, ...layout }, row, column));
+      const line = Math.floor(index / sizes.columns);
+      const [item, row] = [Math.floor(line / sizes.rows), line % sizes.rows];
+      expect(one.out[index]).toBe(expected({ ...sizes, ...layout }, row, index % sizes.columns, item));
     }
     for (const threads of [2, 3, 2]) {
       products.setThreads(threads);
@@ -134,8 +147,8 @@ const start = `
   products.setThreads(3);
   const byte = module._malloc(3 * 4 * 2 ** 16) >>> 0;
   module.HEAPF32.fill(0.5, byte / 4, byte / 4 + 2 ** 16);
-  const place = { byte, row: 256, column: 1 };
-  const multiply = () => products.multiply({ rows: 256, inner: 256, columns: 256 }, place, place, { ...place, byte: byte + 2 ** 18 });
+  const place = { byte, item: 0, row: 1024, column: 4 };
+  const multiply = () => products.multiply({ items: 1, rows: 256, inner: 256, columns: 256 }, place, place, { ...place, byte: byte + 2 ** 18 });
   multiply();
   const first = module.HEAPF32[byte / 4 + 2 ** 16];
 `;
