@@ -31,13 +31,15 @@ try {
     operation: operation(ops),
     train: how === undefined ? train(ops, 2, 5) : train(ops, 1, 2),
     // Theirs are for the step alone.
-    decode: how === undefined ? batches.map((rows) => decode(ops, rows)) : [],
+    decode: how === undefined ? decode(ops) : [],
     residentBytes: process.memoryUsage.rss(),
   });
 } catch (error) {
   if (!(error instanceof EngineUnavailableError)) throw error;
   print({ unavailable: error.message });
 }
+// Weights of an arena live as long as the process; to be collected, they would have to be released.
+process.exit();
 
 /** Microseconds of an addition of 16 numbers. */
 function operation(ops: Ops): number[] {
@@ -60,18 +62,20 @@ function train(ops: Ops, warmUps: number, steps: number): number[] {
   return seconds;
 }
 
-/** Seconds for `newTokens` of each of `rows`, the prompts included. */
-function decode(ops: Ops, rows: number): number[] {
+/** Seconds for `newTokens` of each of so many prompts as `batches` says, the prompts included. */
+function decode(ops: Ops): number[][] {
   const plan = planArena({ model: decodedModel, dtype: 'float32', slots: 1, reference: false });
   const memory = new ArrayBuffer(plan.byteLength);
   initializeSlot(plan.configuration, plan.layout, 0, slotBytes(plan, memory, 0));
   const { model } = hostArenaView(ops, plan, memory, 'write').slot(0);
-  const prompts = Array.from({ length: rows }, (_, row) =>
-    Int32Array.from({ length: promptTokens }, (_, index) => (index * 7 + row * 13) % 97),
-  );
-  const run = () => decodeGreedily(ops, model, prompts, newTokens);
-  run();
-  return Array.from({ length: 3 }, () => timed(run));
+  return batches.map((rows) => {
+    const prompts = Array.from({ length: rows }, (_, row) =>
+      Int32Array.from({ length: promptTokens }, (_, index) => (index * 7 + row * 13) % 97),
+    );
+    const run = () => decodeGreedily(ops, model, prompts, newTokens);
+    run();
+    return Array.from({ length: 3 }, () => timed(run));
+  });
 }
 
 function timed(work: () => unknown): number {
