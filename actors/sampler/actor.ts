@@ -27,16 +27,15 @@ export const actor = defineActor<'sampler', SamplerStartData, SamplerStartData, 
         { timeoutMs },
       );
       try {
-        const { newTokens, copiedBytes } = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
-        count('tokens', newTokens);
+        const sampled = await compute.call('sampleShard', { shard, lease }, { timeoutMs });
+        count('tokens', sampled.newTokens);
         count('rollouts', shard.promptCount * shard.n);
-        count('weightsCopiedBytes', copiedBytes);
+        count('weightsCopiedBytes', sampled.copiedBytes);
         return {
           ...shard,
           kind: 'rollouts-sampled',
           sampler: address,
-          newTokens,
-          copiedBytes,
+          ...sampled,
           durationMs: performance.now() - started,
         };
       } finally {
