@@ -44,13 +44,14 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const given = loadConfig(options.file, [...options.overrides, ...stages]).config;
   const parts = readMachineParts();
   const begun = withBegunEngine(given, { resume: options.resume, experiment: experimentName(given) }, parts);
-  const { config, notices } = resolveMachine(begun, parts);
+  const machine = resolveMachine(begun, parts);
+  const { config, notices, unread } = machine;
   let rehearsal = await rehearse(config);
   const { enable, text } = config.evaluator.forced_exit;
   const closing = enable ? rehearsal.tokenizer.encode(text).length : 0;
   requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);
   if (options.dryRun) {
-    sayNotices(notices);
+    sayNotices(machine);
     printRehearsal(rehearsal);
     return 0;
   }
@@ -59,11 +60,19 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
   requireMappable("the weights' arena", rehearsal.arenaBytes);
   const events: RunEvent[] = notices.map((message) => ({ kind: 'part-missed', message }));
+  for (const message of unread) events.push({ kind: 'warning-raised', message });
   if (short !== undefined) events.push({ kind: 'warning-raised', message: short });
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
   const folder = openFolder(withBackend(config, engine), resumed);
   for (const event of events) folder.event(event);
-  return perform(options, rehearsal, { engine, notices }, folder, resumed?.checkpoint, listener);
+  return perform(
+    options,
+    rehearsal,
+    { engine, notices: [...notices, ...unread] },
+    folder,
+    resumed?.checkpoint,
+    listener,
+  );
 }
 
 interface Resumed {

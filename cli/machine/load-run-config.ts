@@ -9,6 +9,9 @@ export function loadRunConfig(file: string | null, overrides: readonly string[] 
 }
 
 /** One line each on standard error: for a command that is no run, whose view would say them. */
-export function sayNotices(notices: readonly string[]): void {
-  for (const notice of notices) process.stderr.write(`troupe: ${notice}\n`);
+export function sayNotices({
+  notices,
+  unread = [],
+}: Pick<ResolvedMachine, 'notices'> & Partial<ResolvedMachine>): void {
+  for (const notice of [...notices, ...unread]) process.stderr.write(`troupe: ${notice}\n`);
 }

@@ -5,6 +5,7 @@
  * MACHINE-1 What was asked for by name is given or refused, never replaced.
  * MACHINE-2 What was left to the machine and had to be the slower choice is said in one line: what is missing, what it
  *           costs, and the command that adds it.
+ * MACHINE-3 A key that was set and that nothing reads, since another key or the machine decided against it, is named.
  */
 import { checkEngine } from '../../config/checks.js';
 import { ConfigError, type ConfigProblem } from '../../config/errors.js';
@@ -15,8 +16,10 @@ import { missingForProcesses, type MachineParts } from './machine-parts.js';
 
 export interface ResolvedMachine {
   readonly config: ResolvedConfig;
-  /** One line each. */
+  /** One line each: parts that are missing, and what runs in their place. */
   readonly notices: readonly string[];
+  /** One line each: keys that were set and that nothing reads. */
+  readonly unread: readonly string[];
 }
 
 /** @throws ConfigError (exit code 2) when the machine lacks what the configuration needs, with the command that adds it */
@@ -25,9 +28,13 @@ export function resolveMachine(given: Config, parts: MachineParts): ResolvedMach
   const engine = given.engine === 'auto' ? chooseEngine(given, parts, notices) : given.engine;
   const mode = given.placement.mode === 'auto' ? chooseMode(given, parts, notices) : given.placement.mode;
   const config: ResolvedConfig = { ...given, engine, placement: { ...given.placement, mode } };
-  const problems = [...engineProblems(given, config, parts), ...modeProblems(config, parts)];
+  const problems = [
+    ...engineProblems(given, config, parts),
+    ...modeProblems(config, parts),
+    ...brokerProblems(given, config, parts),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return { config, notices };
+  return { config, notices, unread: unreadKeys(given, config) };
 }
 
 function chooseEngine({ device }: Config, { torch }: MachineParts, notices: string[]): ResolvedConfig['engine'] {
@@ -80,6 +87,36 @@ function modeProblems(config: ResolvedConfig, parts: MachineParts): ConfigProble
       suggestion: remedyOf(lacking.missing),
     },
   ];
+}
+
+/** A server that was named is a wish for processes, which `auto` must not pass over. */
+function brokerProblems(given: Config, { placement, nats }: ResolvedConfig, parts: MachineParts): ConfigProblem[] {
+  const lacking = missingForProcesses(parts, nats.url);
+  if (given.placement.mode !== 'auto' || placement.mode === 'processes') return [];
+  if (nats.url === null || lacking === undefined) return [];
+  return [
+    {
+      path: 'nats.url',
+      expected: `null here, since all actors run in one process: ${sayMissing(lacking.part, lacking.missing)}`,
+      given: nats.url,
+      suggestion: remedyOf(lacking.missing),
+    },
+  ];
+}
+
+/** One line for each key that was set for what does not come to pass. */
+function unreadKeys(given: Config, { engine, tfjs, placement, nats }: ResolvedConfig): string[] {
+  const unread: string[] = [];
+  if (engine === 'torch' && tfjs.backend !== 'auto') {
+    const why = given.engine === 'auto' ? 'engine=auto takes torch, which is here' : 'engine=torch was asked for';
+    unread.push(`tfjs.backend=${tfjs.backend} is not used: ${why}; to compute with it, say engine=tfjs`);
+  }
+  if (placement.mode !== 'processes' && nats.url !== null)
+    unread.push(
+      `nats.url=${nats.url} is not used: with placement.mode=${placement.mode} all actors are in one process; ` +
+        'to use it, say placement.mode=processes',
+    );
+  return unread;
 }
 
 function sayMissing(part: NativePart, { missing }: MissingPart): string {

@@ -70,8 +70,9 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
   requireRows(tokenizer, configuration.vocabularySize);
   const generation = readGenerationConfig(folder);
   const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
-  const { engine, notices } = engineForModel({ engine: options.engine ?? 'auto', device, dtype }, readMachineParts());
-  sayNotices(notices);
+  const chosen = engineForModel({ engine: options.engine ?? 'auto', device, dtype }, readMachineParts());
+  const { engine } = chosen;
+  sayNotices(chosen);
   const lora = adapters?.lora ?? null;
   const plan = planArena({ model: json, dtype, slots: 1, reference: false, freeze_vision_tower: false, lora });
   const ops = await createOps({ engine, device, threads });

@@ -11,8 +11,9 @@ import { shortages } from './require-memory.js';
 
 /** Returns the exit code: 0 whether it fits or not, since it was asked what there is. @throws as `troupe train` does */
 export async function runPlan({ file, overrides, json }: PlanOptions): Promise<number> {
-  const { config, notices } = loadRunConfig(file, overrides);
-  sayNotices(notices);
+  const resolved = loadRunConfig(file, overrides);
+  const { config } = resolved;
+  sayNotices(resolved);
   const run = plannedRun(await rehearse(config));
   const plan = planMemory(run);
   const machine = machineMemory(config.device);

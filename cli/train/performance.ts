@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { loadConfig, type LoadedConfig } from '../../config/load.js';
-import type { Config, ResolvedConfig, VerifierSection } from '../../config/schema.js';
+import { loadConfig } from '../../config/load.js';
+import type { ResolvedConfig, VerifierSection } from '../../config/schema.js';
 import type { ActorName, WeightsRef } from '../../messages/values.js';
 import { verifierAt } from '../swap/swapped-verifier.js';
 import { locateCheckpoint, type Checkpoint } from '../checkpoint-folder.js';
 import { sayNotices } from '../machine/load-run-config.js';
 import { readMachineParts } from '../machine/machine-parts.js';
+import { movablePlacement } from '../machine/movable-placement.js';
 import { resolveMachine } from '../machine/resolve-machine.js';
 import { weightsOf } from './checkpoints.js';
 import { loadWeights, requireNamedWeights } from './first-weights.js';
@@ -64,12 +65,10 @@ export async function openCheckpoint(
 ): Promise<OpenStage> {
   const located = await locateCheckpoint(folder, () => undefined);
   const resolved = join(located.runFolder, 'config.resolved.yaml');
-  const { config: resolvedHere, notices } = resolveMachine(
-    movable(loadConfig(resolved, overrides)),
-    readMachineParts(),
-  );
-  sayNotices(notices);
-  const config = ofCheckpoint(resolvedHere, located);
+  const parts = readMachineParts();
+  const machine = resolveMachine(movablePlacement(loadConfig(resolved, overrides), parts), parts);
+  sayNotices(machine);
+  const config = ofCheckpoint(machine.config, located);
   const { dtype } = loadConfig(resolved).config.model;
   const rehearsal = await rehearse(config, loadData);
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-'));
@@ -102,13 +101,6 @@ export async function openCheckpoint(
     await close();
     throw error;
   }
-}
-
-/** Where actors run changes no bits: a run that had processes may be looked at where there can be none. */
-function movable({ config, sources }: LoadedConfig): Config {
-  const { placement } = config;
-  if (placement.mode !== 'processes' || sources.get('placement.mode') === 'override') return config;
-  return { ...config, placement: { ...placement, mode: 'auto' } };
 }
 
 /** The folder that a run began with may be gone, or be another by now: its checkpoint says all that is needed. */

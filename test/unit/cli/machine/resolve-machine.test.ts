@@ -10,8 +10,8 @@ const unfetched = { missing: 'it could not be fetched', remedy: 'npm run native'
 const nothing: MachineParts = { torch: noCompiler, process: noCompiler, natsServer: unfetched };
 
 function resolved(parts: MachineParts, ...overrides: readonly string[]) {
-  const { config, notices } = resolveMachine(loadConfig('config/runs/quickstart.yaml', overrides).config, parts);
-  return { engine: config.engine, mode: config.placement.mode, notices };
+  const { config, ...said } = resolveMachine(loadConfig('config/runs/quickstart.yaml', overrides).config, parts);
+  return { engine: config.engine, mode: config.placement.mode, ...said };
 }
 
 function problemsOf(parts: MachineParts, ...overrides: readonly string[]): readonly ConfigProblem[] {
@@ -26,7 +26,7 @@ function problemsOf(parts: MachineParts, ...overrides: readonly string[]): reado
 
 describe('what a configuration leaves to the machine', () => {
   it('is torch in processes where all parts are there, without a word', () => {
-    expect(resolved(allParts)).toEqual({ engine: 'torch', mode: 'processes', notices: [] });
+    expect(resolved(allParts)).toEqual({ engine: 'torch', mode: 'processes', notices: [], unread: [] });
   });
 
   it('is TensorFlow.js in a single process where nothing is, with one line for each: what, the cost, the command', () => {
@@ -46,12 +46,19 @@ describe('what a configuration leaves to the machine', () => {
     ['the process addon alone is missing', { process: noCompiler }, [], 'torch', 'single-process', 1],
     ['the broker alone is missing', { natsServer: unfetched }, [], 'torch', 'single-process', 1],
     ['a broker is named', { natsServer: unfetched }, ['nats.url=nats://127.0.0.1:4222'], 'torch', 'processes', 0],
-    ['a broker is named for nothing', { process: noCompiler }, ['nats.url=nats://a:1'], 'torch', 'single-process', 1],
     ['both were asked for by name', nothing, ['engine=tfjs', 'placement.mode=threads'], 'tfjs', 'threads', 0],
   ])('where %s', (_what, missing, overrides, engine, mode, notices) => {
     const found = resolved({ ...allParts, ...missing }, ...overrides);
     expect([found.engine, found.mode]).toEqual([engine, mode]);
     expect(found.notices).toHaveLength(notices);
+  });
+
+  it.each([
+    ['nats.url=nats://a:1', 'placement.mode=threads', /^nats\.url=.* is not used: .*say placement\.mode=processes$/],
+    ['tfjs.backend=wasm', 'engine=auto', /^tfjs\.backend=wasm is not used: engine=auto takes torch.*say engine=tfjs$/],
+    ['tfjs.backend=node', 'engine=torch', /^tfjs\.backend=node is not used: engine=torch was asked for.*engine=tfjs$/],
+  ])('names a key that nothing reads: %s beside %s', (key, other, said) => {
+    expect(resolved(allParts, key, other).unread).toEqual([expect.stringMatching(said)]);
   });
 
   it('stands as it was decided in the configuration that a run writes down', () => {
@@ -68,6 +75,7 @@ describe('what was asked for by name and is not there is refused with the comman
     ['torch', nothing, ['engine=torch'], 'engine'],
     ['processes without the addon', { process: noCompiler }, ['placement.mode=processes'], 'placement.mode'],
     ['processes without a broker', { natsServer: unfetched }, ['placement.mode=processes'], 'placement.mode'],
+    ['a broker without processes to use it', { process: noCompiler }, ['nats.url=nats://a:1'], 'nats.url'],
     ['a GPU without torch', { torch: noCompiler }, ['device=cuda'], 'device'],
     ['bfloat16 without torch', { torch: noCompiler }, ['model.dtype=bfloat16'], 'model.dtype'],
   ])('%s', (_what, missing, overrides, path) => {
