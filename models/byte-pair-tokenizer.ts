@@ -13,10 +13,12 @@ import { cacheWords } from './word-cache.js';
 
 const largestFileBytes = 128 * 2 ** 20;
 
+const configurationFile = 'tokenizer_config.json';
+
 /** What is copied beside exported weights, where it is there. */
 const exportedFiles = [
   'tokenizer.json',
-  'tokenizer_config.json',
+  configurationFile,
   'chat_template.json',
   'chat_template.jinja',
   'special_tokens_map.json',
@@ -38,7 +40,7 @@ type Configuration = z.infer<typeof configurationSchema>;
 const templateFile = z.looseObject({ chat_template: chatTemplateField });
 const tokenizerKind = z.looseObject({ model: z.looseObject({ type: z.string() }) });
 
-/** @throws UnsupportedTokenizerError, ChatTemplateError */
+/** @throws UnsupportedTokenizerError, ChatTemplateError, ChatTemplateLimitError */
 export function loadBytePairTokenizer(folder: string): Tokenizer {
   const file = join(folder, 'tokenizer.json');
   const configuration = readConfiguration(folder);
@@ -91,7 +93,7 @@ export function loadBytePairTokenizer(folder: string): Tokenizer {
 }
 
 function readConfiguration(folder: string): Configuration {
-  const file = join(folder, 'tokenizer_config.json');
+  const file = join(folder, configurationFile);
   const parsed = configurationSchema.safeParse(readJson(file));
   if (parsed.success) return parsed.data;
   throw new UnsupportedTokenizerError(file, parsed.error.issues.map(({ message }) => message).join('; '));
@@ -101,14 +103,14 @@ function readConfiguration(folder: string): Configuration {
 function readChatTemplate(folder: string, configuration: Configuration): RenderChat | undefined {
   const jinja = join(folder, 'chat_template.jinja');
   const json = join(folder, 'chat_template.json');
-  const source = existsSync(jinja)
-    ? readText(jinja)
+  const [file, source] = existsSync(jinja)
+    ? [jinja, readText(jinja)]
     : existsSync(json)
-      ? chosenTemplate(readTemplateFile(json))
-      : chosenTemplate(configuration.chat_template);
+      ? [json, chosenTemplate(readTemplateFile(json))]
+      : [join(folder, configurationFile), chosenTemplate(configuration.chat_template)];
   if (source === undefined) return undefined;
   const { bos_token, eos_token } = configuration;
-  return createChatTemplate(source, { eos_token, ...(bos_token && { bos_token }) });
+  return createChatTemplate(source, { eos_token, ...(bos_token && { bos_token }) }, file);
 }
 
 function readTemplateFile(file: string): z.infer<typeof templateFile>['chat_template'] {

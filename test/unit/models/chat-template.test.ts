@@ -32,7 +32,7 @@ describe.skipIf(!existsSync(real))("Qwen2.5-VL's chat template (skipped where ..
 
   it.each(references.chats)('renders turns with pictures as transformers does (prompt: $prompt, $turns)', (chat) => {
     const { chat_template: source } = z.object({ chat_template: z.string() }).parse(JSON.parse(file.toString()));
-    const render = createChatTemplate(source, { eos_token: '<|im_end|>' });
+    const render = createChatTemplate(source, { eos_token: '<|im_end|>' }, real);
     expect(render(chat.turns, { addGenerationPrompt: chat.prompt })).toBe(chat.text);
   });
 });
