@@ -5,6 +5,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainWriteError } from './durable-write.js';
+import { isAlive, startTimeOf } from './living-process.js';
 
 const lockName = 'running.json';
 
@@ -66,32 +67,4 @@ export function runFolderHolder(folder: string): number | undefined {
   const startTime = 'startTime' in content ? content.startTime : null;
   const now = startTimeOf(pid);
   return startTime === null || now === undefined || startTime === now ? pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function isZombie(pid: number): boolean {
-  return statFields(pid)?.[0] === 'Z';
-}
-
-/** Clock ticks since boot at which the process started (proc_pid_stat(5), field 22); undefined without /proc. */
-function startTimeOf(pid: number): string | undefined {
-  return statFields(pid)?.[19];
-}
-
-/** Fields of /proc/PID/stat from the third (state) on; the second, the name, may hold spaces and parentheses. */
-function statFields(pid: number): string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
 }

@@ -5,9 +5,10 @@
  * EXPORT-2 Weights of a checkpoint that are written as they are have the hash that its manifest names, or nothing is
  *          written.
  * EXPORT-3 Memory is bounded by a few chunks, whatever the model's size.
+ * EXPORT-4 What a killed export to the same place left is removed by the next, which says so.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { syncFolder, writeFileSynced, type Writing } from '../../models/safetensors/writer.js';
 import type { TokenizerFile } from '../../models/tokenizer.js';
@@ -16,12 +17,14 @@ import { sayBytes, sayCount } from '../view/say.js';
 import type { ExportOptions } from './export-options.js';
 import { exportProgress } from './export-progress.js';
 import { locateWeights, type LocatedWeights } from '../locate-weights.js';
+import { clearLeftFolders, type LeftFolder } from './left-folders.js';
 import { beginFolder, requireFreeFolder, requireRoom } from './new-folder.js';
 import { planExport, type ExportPlan } from './plan-export.js';
 
 export async function runExport(options: ExportOptions): Promise<number> {
   const { output, force, dryRun } = options;
   const source = await locateWeights(options.source, options.base);
+  if (!dryRun) for (const left of clearLeftFolders(output)) process.stderr.write(sayLeft(left, output));
   requireFreeFolder(output, [source.folder, source.model], force);
   const plan = planExport(source, options);
   requireRoom(output, plan.weightBytes);
@@ -64,6 +67,13 @@ async function inTurns(writing: Writing<void>, totalBytes: number): Promise<void
     progress.end();
     interrupt.release();
   }
+}
+
+function sayLeft({ path, pid, bytes, isRestored }: LeftFolder, output: string): string {
+  const whose = `the export of process ${pid}, which was killed`;
+  return isRestored
+    ? `put ${output} back, which ${whose} had moved aside\n`
+    : `removed ${basename(path)} (${sayBytes(bytes)}), left by ${whose}\n`;
 }
 
 function describe(source: LocatedWeights, plan: ExportPlan, verb: string, output: string): string {

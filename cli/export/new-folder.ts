@@ -1,7 +1,6 @@
 /**
  * The folder that an export fills: it appears whole or not at all, and nothing is replaced unless that was asked for.
  */
-import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -16,6 +15,7 @@ import {
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { sayBytes } from '../view/say.js';
 import { UsageError } from '../usage-error.js';
+import { setAside, temporaryFolderFor } from './left-folders.js';
 
 export interface NewFolder {
   /** Beside the folder to be; empty. */
@@ -63,13 +63,13 @@ export function requireRoom(output: string, bytes: number): void {
 export function beginFolder(output: string): NewFolder {
   const final = resolve(output);
   mkdirSync(dirname(final), { recursive: true });
-  const temporary = join(dirname(final), `.${basename(final)}-${randomBytes(4).toString('hex')}.temporary`);
+  const temporary = temporaryFolderFor(final);
   mkdirSync(temporary);
   return {
     temporary,
     commit() {
       if (existsSync(final) && readdirSync(final).length > 0) {
-        const old = `${temporary}-old`;
+        const old = setAside(temporary);
         renameSync(final, old);
         renameSync(temporary, final);
         rmSync(old, { recursive: true });
