@@ -1,9 +1,10 @@
-/** The optimizer, in place, in loops over the values as they lie in memory. */
+/** The optimizer, in place. */
 import { TensorOperationError } from '../errors.js';
 import type { AdamWOptions, Tensor } from '../ops.js';
 import type { TfjsEngine } from './engine.js';
 import type { Numbers } from './kernels.js';
-import { describeShape, sameShape } from './shapes.js';
+import { floatBits } from './loops/traversal.js';
+import { describeShape, elementCount, sameShape } from './shapes.js';
 import { rawOf } from './tfjs-tensor.js';
 
 export interface AdamWTensors {
@@ -21,51 +22,33 @@ export function adamW(engine: TfjsEngine, tensors: AdamWTensors, options: AdamWO
     const parts = [tensors.firstMoments, tensors.secondMoments, tensors.gradients].map((list) => list[index]);
     const [first, second, gradient] = parts;
     if (first === undefined || second === undefined || gradient === undefined) return;
-    const update = updateOf(options, weightDecay[index] ?? 0);
-    // One loop over all four: three loops take twice the time.
-    engine.change('adamW', parameter, [gradient], (values, g = values) =>
-      engine.change('adamW', first, [], (m) =>
-        engine.change('adamW', second, [], (v) => adamWLoop(values, m, v, g, update)),
-      ),
-    );
+    const count = elementCount(parameter.shape);
+    const numbers = numbersOf(options, weightDecay[index] ?? 0);
+    engine.computeIn('adamW', [parameter, first, second], [gradient], (loops, ...places) => {
+      const [values = 0, means = 0, squares = 0, gradients = 0] = places;
+      loops.adamW(count, values, means, squares, gradients, ...numbers);
+    });
   });
 }
 
-interface Update {
-  /** What weight decay leaves of the parameter. */
-  readonly kept: number;
-  readonly rate: number;
-  /** 1/√(1 − β₂ᵗ) */
-  readonly root: number;
-  readonly epsilon: number;
-  readonly beta2: number;
-  /** 1 − β₁, 1 − β₂ */
-  readonly share1: number;
-  readonly share2: number;
-}
+type UpdateNumbers = readonly [
+  decay: number,
+  rate: number,
+  unbias: number,
+  epsilon: number,
+  share1: number,
+  share2: number,
+];
 
-function updateOf({ step, learningRate, beta1, beta2, epsilon }: AdamWOptions, decay: number): Update {
-  return {
-    kept: 1 - learningRate * decay,
-    rate: learningRate / (1 - beta1 ** step),
-    root: 1 / Math.sqrt(1 - beta2 ** step),
-    epsilon,
-    beta2,
-    share1: 1 - beta1,
-    share2: 1 - beta2,
-  };
-}
-
-function adamWLoop(values: Numbers, m: Numbers, v: Numbers, g: Numbers, update: Update): void {
-  const { kept, rate, root, epsilon, beta2, share1, share2 } = update;
-  for (let index = 0; index < values.length; index++) {
-    const gradient = g[index]!;
-    const mean = m[index]! + (gradient - m[index]!) * share1;
-    const square = v[index]! * beta2 + gradient * gradient * share2;
-    m[index] = mean;
-    v[index] = square;
-    values[index] = values[index]! * kept - (rate * mean) / (Math.sqrt(square) * root + epsilon);
-  }
+function numbersOf({ step, learningRate, beta1, beta2, epsilon }: AdamWOptions, weightDecay: number): UpdateNumbers {
+  return [
+    floatBits(learningRate * weightDecay),
+    floatBits(learningRate / (1 - beta1 ** step)),
+    floatBits(1 / Math.sqrt(1 - beta2 ** step)),
+    floatBits(epsilon),
+    floatBits(1 - beta1),
+    floatBits(1 - beta2),
+  ];
 }
 
 function requireMatching(tensors: AdamWTensors, { step, weightDecay }: AdamWOptions): void {
@@ -94,9 +77,10 @@ export function clipGradNorm(engine: TfjsEngine, gradients: readonly Tensor[], m
   if (Number.isFinite(norm) && norm > maxNorm) {
     const factor = maxNorm / (norm + 1e-6);
     for (const gradient of gradients) {
-      engine.change('clipGradNorm', gradient, [], (values) => {
-        for (let index = 0; index < values.length; index++) values[index]! *= factor;
-      });
+      const count = elementCount(gradient.shape);
+      engine.computeIn('clipGradNorm', [gradient], [], (loops, place = 0) =>
+        loops.scale(count, place, floatBits(factor)),
+      );
     }
   }
   return norm;

@@ -7,8 +7,10 @@ import { WasmKernels } from './wasm-kernels.js';
 
 export function createKernels(backend: TfjsBackend): Kernels {
   const carrier = backend.tf.backend();
-  const { products } = backend;
-  if (products !== undefined && isWasm(carrier)) return new WasmKernels(backend, carrier, products);
+  const { products, loops } = backend;
+  if (products !== undefined && loops !== undefined && isWasm(carrier)) {
+    return new WasmKernels(backend, carrier, { products, loops });
+  }
   return new NodeKernels(backend);
 }
 

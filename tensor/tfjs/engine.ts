@@ -23,6 +23,7 @@ import { EngineCapabilityError, TensorOperationError, TensorReleasedError } from
 import type { DType, Tensor } from '../ops.js';
 import { dtypeOf } from './dtypes.js';
 import type { Kernels, Numbers, Raw } from './kernels.js';
+import type { Loops } from './loops/loops.js';
 import { describeShape } from './shapes.js';
 import type { GradientSum, Gradients, Tape } from './tape.js';
 import type { TfjsScopes } from './tfjs-scopes.js';
@@ -130,6 +131,22 @@ export class TfjsEngine {
       if (changed !== raw) handle.replace(changed);
     } catch (error) {
       throw failureOf(name, [target, ...inputs], error);
+    }
+  }
+
+  /** As `change`, of several at once, by loops in WebAssembly; see `Kernels.computeIn`. */
+  computeIn(
+    name: string,
+    targets: readonly Tensor[],
+    inputs: readonly Tensor[],
+    body: (loops: Loops, ...places: number[]) => void,
+  ): void {
+    const raws = targets.map((target) => writableRaw(handleOf(target, name), name));
+    const read = inputs.map((input) => rawOf(input, name));
+    try {
+      this.kernels.computeIn(raws, read, body);
+    } catch (error) {
+      throw failureOf(name, [...targets, ...inputs], error);
     }
   }
 

@@ -9,6 +9,7 @@
  * KERNELS-3 A view of values is to be read at once: the next kernel may move the heap.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Loops } from './loops/loops.js';
 
 /** What kernels take and give: `{ dataId, shape, dtype }`, dtype float32, int32 or bool. */
 export type Raw = TensorInfo;
@@ -54,6 +55,17 @@ export interface Kernels {
    * at hand (then all that share it see the change), else a new one that takes over the reference of the old one.
    */
   change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw;
+  /**
+   * What loops in WebAssembly compute (LOOPS-1): `body` gets the places of new results in float32 of these shapes, whose
+   * values are not defined before, and those of `inputs`, whose numbers have four bytes each. It makes no tensor.
+   */
+  compute(
+    shapes: readonly (readonly number[])[],
+    inputs: readonly Raw[],
+    body: (loops: Loops, ...places: number[]) => void,
+  ): readonly Raw[];
+  /** The same in place: `body` gets the places of `targets`, then those of `inputs`. All that share a target see it. */
+  computeIn(targets: readonly Raw[], inputs: readonly Raw[], body: (loops: Loops, ...places: number[]) => void): void;
   /** The values as they stand; see KERNELS-3. */
   view(raw: Raw): Numbers;
   /** The same memory in another shape. */

@@ -5,11 +5,15 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TfjsBackend } from './backends/backend.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from './kernels.js';
+import type { Loops } from './loops/loops.js';
 import { elementCount } from './shapes.js';
 import type { Products } from './products/products.js';
 import { Temporaries } from './temporaries.js';
 
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
+
+/** Code of our own over the memory that the tensors lie in. */
+type HeapCode = Required<Pick<TfjsBackend, 'products' | 'loops'>>;
 
 const NO_ATTRIBUTES: Attributes = {};
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
@@ -19,6 +23,7 @@ export class WasmKernels extends Temporaries implements Kernels {
   readonly description: string;
   readonly #tf: TfjsBackend['tf'];
   readonly #products: Products;
+  readonly #loops: Loops;
   readonly backend: BackendWasm;
   /** tfjs's types leave out what emscripten puts on the module; the views are replaced when the heap moves. */
   readonly #heap: { readonly HEAPU8: Uint8Array };
@@ -28,11 +33,12 @@ export class WasmKernels extends Temporaries implements Kernels {
   #bytes = 0;
   #peak = 0;
 
-  constructor({ tf, description }: TfjsBackend, backend: BackendWasm, products: Products) {
+  constructor({ tf, description }: TfjsBackend, backend: BackendWasm, { products, loops }: HeapCode) {
     super();
     this.#tf = tf;
     this.backend = backend;
     this.#products = products;
+    this.#loops = loops;
     this.#heap = backend.wasm as unknown as { readonly HEAPU8: Uint8Array };
     this.description = description;
     this.#count();
@@ -99,6 +105,21 @@ export class WasmKernels extends Temporaries implements Kernels {
   change(target: Raw, inputs: readonly Raw[], body: (target: Numbers, ...inputs: readonly Numbers[]) => void): Raw {
     body(this.view(target), ...inputs.map((input) => this.view(input)));
     return target;
+  }
+
+  compute(
+    shapes: readonly (readonly number[])[],
+    inputs: readonly Raw[],
+    body: (loops: Loops, ...places: number[]) => void,
+  ): readonly Raw[] {
+    const results = shapes.map((shape) => this.note(this.backend.makeOutput([...shape], 'float32')));
+    this.computeIn(results, inputs, body);
+    return results;
+  }
+
+  computeIn(targets: readonly Raw[], inputs: readonly Raw[], body: (loops: Loops, ...places: number[]) => void): void {
+    const placeOf = ({ dataId }: Raw) => this.backend.getMemoryOffset(dataId);
+    body(this.#loops, ...targets.map(placeOf), ...inputs.map(placeOf));
   }
 
   view({ dataId, shape, dtype }: Raw): Numbers {

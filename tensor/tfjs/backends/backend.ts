@@ -11,6 +11,7 @@
 import type * as core from '@tensorflow/tfjs-core';
 import type { tfjsBackend } from '../../engine-options.js';
 import type { z } from 'zod';
+import type { Loops } from '../loops/loops.js';
 import type { Products } from '../products/products.js';
 
 export type Tfjs = typeof core;
@@ -23,6 +24,7 @@ export interface TfjsBackend {
   /** For people: library, version, device, threads. */
   readonly description: string;
   setThreads(threads: number): void;
-  /** Of WebAssembly: matrix products in the memory that its tensors lie in. */
+  /** Of WebAssembly: matrix products and loops in the memory that its tensors lie in. */
   readonly products?: Products;
+  readonly loops?: Loops;
 }

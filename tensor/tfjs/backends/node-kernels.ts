@@ -12,6 +12,8 @@
 import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 import { elementCount, sameShape } from '../shapes.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from '../kernels.js';
+import type { Loops } from '../loops/loops.js';
+import { StagedLoops } from '../loops/staged-loops.js';
 import { Temporaries } from '../temporaries.js';
 import type { TfjsBackend } from './backend.js';
 
@@ -55,6 +57,7 @@ export class NodeKernels extends Temporaries implements Kernels {
   readonly #tf: TfjsBackend['tf'];
   readonly #backend: KernelBackend;
   readonly #functions = new Map<string, KernelFunction>();
+  readonly #loops = new StagedLoops();
   #bytes = 0;
   #peak = 0;
 
@@ -103,6 +106,22 @@ export class NodeKernels extends Temporaries implements Kernels {
     this.#takeBack(entryOf(target).storage);
     body(this.view(target), ...inputs.map((input) => this.view(input)));
     return target;
+  }
+
+  compute(
+    shapes: readonly (readonly number[])[],
+    inputs: readonly Raw[],
+    body: (loops: Loops, ...places: number[]) => void,
+  ): readonly Raw[] {
+    const makes = shapes.map((shape) => emptyValues(shape, 'float32'));
+    this.#loops.run({ makes, reads: inputs.map((input) => this.view(input)) }, body);
+    return makes.map((values, index) => this.#fromValues(values, shapes[index] ?? [], 'float32'));
+  }
+
+  computeIn(targets: readonly Raw[], inputs: readonly Raw[], body: (loops: Loops, ...places: number[]) => void): void {
+    for (const target of targets) this.#takeBack(entryOf(target).storage);
+    const viewOf = (raw: Raw) => this.view(raw);
+    this.#loops.run({ changes: targets.map(viewOf), reads: inputs.map(viewOf) }, body);
   }
 
   view(raw: Raw): Numbers {
