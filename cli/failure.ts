@@ -9,6 +9,7 @@ const usageErrors: ReadonlySet<string> = new Set([
   'AnswerFileError',
   'BenchmarkDataError',
   'ChatClientOptionsError',
+  'ChatTemplateLimitError',
   'CheckpointMissingError',
   'CheckpointNotOursError',
   'DatasetEmptyError',

@@ -52,6 +52,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);
   if (options.dryRun) {
     sayNotices(machine);
+    sayNotices(rehearsal);
     printRehearsal(rehearsal);
     return 0;
   }
@@ -60,7 +61,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const short = requireMemory(plannedRun(rehearsal), machineMemory(config.device));
   requireMappable("the weights' arena", rehearsal.arenaBytes);
   const events: RunEvent[] = notices.map((message) => ({ kind: 'part-missed', message }));
-  for (const message of unread) events.push({ kind: 'warning-raised', message });
+  for (const message of [...unread, ...rehearsal.notices]) events.push({ kind: 'warning-raised', message });
   if (short !== undefined) events.push({ kind: 'warning-raised', message: short });
   const resumed = await findCheckpoint(config, options.resume, (event) => events.push(event));
   const folder = openFolder(withBackend(config, engine), resumed);
@@ -68,7 +69,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   return perform(
     options,
     rehearsal,
-    { engine, notices: [...notices, ...unread] },
+    { engine, notices: [...notices, ...unread, ...rehearsal.notices] },
     folder,
     resumed?.checkpoint,
     listener,

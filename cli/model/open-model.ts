@@ -3,6 +3,7 @@
  * lies in memory as it does in a run, in an arena of one slot, mapped read-only once it is filled.
  */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import {
   createDeviceArena,
   hostArenaView,
@@ -14,8 +15,8 @@ import { planArena, type ArenaPlan } from '../../models/arena.js';
 import type { CausalLanguageModel } from '../../models/causal-language-model.js';
 import type { ModelConfiguration, ParameterDType } from '../../models/configuration.js';
 import { loadTokenizer } from '../../models/create-tokenizer.js';
-import { endTokenIdsOf } from '../../models/end-tokens.js';
-import { readGenerationConfig, type GenerationConfig } from '../../models/generation-config.js';
+import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/end-tokens.js';
+import { generationConfigFile, readGenerationConfig, type GenerationConfig } from '../../models/generation-config.js';
 import { loadAdapters, type AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { neverSampled, requireRows } from '../../models/never-sampled.js';
 import { loadFolder } from '../../models/safetensors.js';
@@ -69,6 +70,9 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
   const tokenizer = loadTokenizer(folder);
   requireRows(tokenizer, configuration.vocabularySize);
   const generation = readGenerationConfig(folder);
+  const named = generation?.endTokenIds ?? endTokenIds;
+  const namedIn = join(folder, generation ? generationConfigFile : 'config.json');
+  sayNotices({ notices: unknownEndTokenNotices(tokenizer, namedIn, named) });
   const { device = 'cpu', threads = availableParallelism(), dtype = configuration.dtype } = options;
   const chosen = engineForModel({ engine: options.engine ?? 'auto', device, dtype }, readMachineParts());
   const { engine } = chosen;
@@ -85,7 +89,7 @@ export async function openModel(folderOrName: string, options: OpenModelOptions 
     configuration,
     tokenizer,
     generation,
-    endTokenIds: endTokenIdsOf(tokenizer, generation ?? { endTokenIds }),
+    endTokenIds: endTokenIdsOf(tokenizer, { endTokenIds: named }),
     bannedTokenIds: neverSampled(tokenizer, configuration.vocabularySize),
     release() {
       model.release();

@@ -14,7 +14,9 @@ export async function runPlan({ file, overrides, json }: PlanOptions): Promise<n
   const resolved = loadRunConfig(file, overrides);
   const { config } = resolved;
   sayNotices(resolved);
-  const run = plannedRun(await rehearse(config));
+  const rehearsal = await rehearse(config);
+  sayNotices(rehearsal);
+  const run = plannedRun(rehearsal);
   const plan = planMemory(run);
   const machine = machineMemory(config.device);
   const advice = findAdvice(run, plan);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config, ModelSection } from '../../config/schema.js';
 import { ConfigError } from '../../config/errors.js';
 import type { TokenizerDescription } from '../../models/create-tokenizer.js';
-import { endTokenIdsOf } from '../../models/end-tokens.js';
+import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/end-tokens.js';
 import { generationConfigFile, readGenerationConfig } from '../../models/generation-config.js';
 import type { Tokenizer, TokenizerFile } from '../../models/tokenizer.js';
 import { readModelConfiguration } from '../model/read-model-configuration.js';
@@ -17,6 +17,15 @@ export function describeTokenizer({ model }: Config): TokenizerDescription {
 export function describeEndTokens({ model }: Config, tokenizer: Tokenizer): number[] {
   const folder = publishedFolder(model);
   return endTokenIdsOf(tokenizer, folder === undefined ? undefined : readGenerationConfig(folder));
+}
+
+/** One line where the folder's generation_config.json names ends that no response can have. */
+export function endTokenNotices({ model }: Config, tokenizer: Tokenizer): string[] {
+  const folder = publishedFolder(model);
+  const named = folder === undefined ? undefined : readGenerationConfig(folder)?.endTokenIds;
+  return folder === undefined || named === undefined
+    ? []
+    : unknownEndTokenNotices(tokenizer, join(folder, generationConfigFile), named);
 }
 
 /** The files to stand beside exported weights: the tokenizer's, and how the model's publishers sample. */

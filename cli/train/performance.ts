@@ -71,6 +71,7 @@ export async function openCheckpoint(
   const config = ofCheckpoint(machine.config, located);
   const { dtype } = loadConfig(resolved).config.model;
   const rehearsal = await rehearse(config, loadData);
+  sayNotices(rehearsal);
   const scratch = await mkdtemp(join(tmpdir(), 'troupe-'));
   const removeScratch = () => rm(scratch, { recursive: true, force: true });
   let company: Company;

@@ -16,7 +16,13 @@ import { prepareProcess } from '../../tensor/create-ops.js';
 import { castActors } from './actor-specifications.js';
 import { arenaDescriptionOf } from './arena-description.js';
 import { checkGraders } from './grader-description.js';
-import { describeEndTokens, describeExportFiles, describeModel, describeTokenizer } from './model-description.js';
+import {
+  describeEndTokens,
+  describeExportFiles,
+  describeModel,
+  describeTokenizer,
+  endTokenNotices,
+} from './model-description.js';
 import { locateModel, requireSameAdapters } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
 import type { Company } from './run.js';
@@ -43,6 +49,8 @@ export interface Rehearsal {
   readonly parameterCount: number;
   /** Of them those that no one trains: they stand once, and have neither gradient nor optimizer state. */
   readonly frozenParameterCount: number;
+  /** What the user should hear before the start, a line each. */
+  readonly notices: readonly string[];
 }
 
 /** Where a company's problems come from: the run's task, unless something else is said. */
@@ -76,6 +84,7 @@ export async function rehearse(given: ResolvedConfig, loadData: LoadData = loadT
     bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
     parameterCount: arena.layout.parameterCount + arena.frozen.parameterCount,
     frozenParameterCount: arena.frozen.parameterCount,
+    notices: endTokenNotices(config, tokenizer),
   };
 }
 

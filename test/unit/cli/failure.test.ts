@@ -24,6 +24,7 @@ describe('the exit code of a failure', () => {
     ['a folder without a checkpoint', new CheckpointMissingError('runs'), 2],
     ['a folder in use', new RunFolderBusyError('runs', 7), 2],
     ['a usage error that crossed a process, and kept its name alone', named('TaskOptionsError'), 2],
+    ['a chat template that a limit stopped', named('ChatTemplateLimitError'), 2],
     ['an interruption', named('InterruptedError'), 130],
     ['a damaged checkpoint', new CheckpointDamagedError('runs', 'half'), 1],
     ['a full disk', new RunFolderFullError('metrics.jsonl', 'ENOSPC'), 1],
