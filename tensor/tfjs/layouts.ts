@@ -28,6 +28,12 @@ export function exchange(kernels: Kernels, x: Raw, axis0: number, axis1: number)
   if (first === second || (rows === 1 && (columns === 1 || between === 1)) || (columns === 1 && between === 1)) {
     return kernels.reshape(x, result);
   }
+  if (x.dtype === 'float32' && after > 1) {
+    const [output] = kernels.compute([result], [x], (loops, out, from) =>
+      loops.exchange(out, from, before, rows, between, columns, after),
+    );
+    if (output !== undefined) return output;
+  }
   return kernels.loop(result, dtypeOf(x), [x], (output, values = output) => {
     if (between === 1 && after === 1 && values instanceof Float32Array && output instanceof Float32Array) {
       return transposeMatrices(values, output, rows, columns);

@@ -3,6 +3,7 @@ import { sumTo } from '../broadcasting.js';
 import type { TfjsEngine } from '../engine.js';
 import type { Ops } from '../../ops.js';
 import type { Raw } from '../kernels.js';
+import { FLOAT } from '../loops/traversal.js';
 import { broadcastShape, describeShape, sameShape, type Shape } from '../shapes.js';
 import type { NeuralKernels } from './neural-kernels.js';
 
@@ -15,17 +16,17 @@ export function ropeOp(engine: TfjsEngine, kernels: NeuralKernels): Ops['rope'] 
       requireTable(x.shape, sine.shape);
       const rotates = needs[0] === true;
       return {
-        output: rotated(kernels, x, cosine, sine, rotate),
+        output: rotated(kernels, x, cosine, sine),
         keeps: [...(rotates ? [cosine, sine] : []), ...(needs[1] === true || needs[2] === true ? [x] : [])],
         gradients: (dy) => [
-          () => rotated(kernels, dy, cosine, sine, rotateBack),
+          () => rotated(kernels, dy, cosine, sine, 'rotateBack'),
           () => sumTo(kernels.kernels, kernels.multiply(dy, x), cosine.shape),
           () => {
             const [none, whole] = [
               kernels.kernels.fill(x.shape, 'float32', 0),
               kernels.kernels.fill(x.shape, 'float32', 1),
             ];
-            return sumTo(kernels.kernels, kernels.multiply(dy, rotated(kernels, x, none, whole, rotate)), sine.shape);
+            return sumTo(kernels.kernels, kernels.multiply(dy, rotated(kernels, x, none, whole)), sine.shape);
           },
         ],
       };
@@ -37,60 +38,47 @@ function requireTable(x: Shape, table: Shape): void {
   throw new Error(`cosine and sine ${describeShape(table)} must broadcast to x ${describeShape(x)}`);
 }
 
-type Rotate = (out: Float32Array, x: Float32Array, at: number, places: Places) => void;
-
-interface Places {
-  readonly cosine: Float32Array;
-  readonly sine: Float32Array;
-  readonly cosineAt: number;
-  readonly sineAt: number;
-  readonly half: number;
-}
-
-function rotated(kernels: NeuralKernels, x: Raw, cosine: Raw, sine: Raw, rotateRow: Rotate): Raw {
+function rotated(
+  kernels: NeuralKernels,
+  x: Raw,
+  cosine: Raw,
+  sine: Raw,
+  direction: 'rotate' | 'rotateBack' = 'rotate',
+): Raw {
   const [batch = 0, heads = 0, tokens = 0, width = 0] = x.shape;
-  const [cosineSteps, sineSteps] = [stepsOf(cosine.shape), stepsOf(sine.shape)];
-  return kernels.loop(x.shape, [x, cosine, sine], (out, values, cosines = values, sines = values) => {
-    let at = 0;
+  const [ofCosine, ofSine] = [stepsOf(cosine.shape), stepsOf(sine.shape)];
+  return kernels.compute(x.shape, [x, cosine, sine], (loops, out, from, cosines, sines) => {
     for (let b = 0; b < batch; b++) {
       for (let head = 0; head < heads; head++) {
-        for (let token = 0; token < tokens; token++, at += width) {
-          rotateRow(out, values, at, {
-            cosine: cosines,
-            sine: sines,
-            cosineAt: b * cosineSteps[0] + head * cosineSteps[1] + token * cosineSteps[2],
-            sineAt: b * sineSteps[0] + head * sineSteps[1] + token * sineSteps[2],
-            half: width / 2,
-          });
-        }
+        const row = (b * heads + head) * tokens * width * FLOAT;
+        const tableAt = (place: number, steps: Steps) => place + (b * steps.batch + head * steps.head) * FLOAT;
+        loops[direction](
+          out + row,
+          from + row,
+          tableAt(cosines, ofCosine),
+          tableAt(sines, ofSine),
+          tokens,
+          width / 2,
+          ofCosine.token * FLOAT,
+          ofSine.token * FLOAT,
+        );
       }
     }
   });
 }
 
 /** Elements from one batch row, head and token to the next; 0 along what is broadcast. */
-function stepsOf(table: Shape): readonly [number, number, number] {
+interface Steps {
+  readonly batch: number;
+  readonly head: number;
+  readonly token: number;
+}
+
+function stepsOf(table: Shape): Steps {
   const [batch = 1, heads = 1, tokens = 1, width = 1] = [1, 1, 1, 1, ...table].slice(-4);
-  return [batch === 1 ? 0 : heads * tokens * width, heads === 1 ? 0 : tokens * width, tokens === 1 ? 0 : width];
-}
-
-function rotate(out: Float32Array, x: Float32Array, at: number, places: Places): void {
-  const { cosine, sine, cosineAt, sineAt, half } = places;
-  for (let k = 0; k < half; k++) {
-    const low = x[at + k]!;
-    const high = x[at + half + k]!;
-    out[at + k] = low * cosine[cosineAt + k]! - high * sine[sineAt + k]!;
-    out[at + half + k] = high * cosine[cosineAt + half + k]! + low * sine[sineAt + half + k]!;
-  }
-}
-
-/** The transpose of `rotate`. */
-function rotateBack(out: Float32Array, dy: Float32Array, at: number, places: Places): void {
-  const { cosine, sine, cosineAt, sineAt, half } = places;
-  for (let k = 0; k < half; k++) {
-    const low = dy[at + k]!;
-    const high = dy[at + half + k]!;
-    out[at + k] = low * cosine[cosineAt + k]! + high * sine[sineAt + half + k]!;
-    out[at + half + k] = high * cosine[cosineAt + half + k]! - low * sine[sineAt + k]!;
-  }
+  return {
+    batch: batch === 1 ? 0 : heads * tokens * width,
+    head: heads === 1 ? 0 : tokens * width,
+    token: tokens === 1 ? 0 : width,
+  };
 }
