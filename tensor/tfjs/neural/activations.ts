@@ -1,39 +1,38 @@
 /** silu, swiglu and gelu. Each keeps its inputs only. */
 import type { TfjsEngine } from '../engine.js';
 import type { Ops } from '../../ops.js';
-import type { Raw } from '../kernels.js';
-import { sameShape } from '../shapes.js';
+import { elementCount, sameShape } from '../shapes.js';
 import type { NeuralKernels } from './neural-kernels.js';
 
 export function activationOps(engine: TfjsEngine, kernels: NeuralKernels): Pick<Ops, 'silu' | 'swiglu' | 'gelu'> {
-  /** s(1 + x − x·s), with s = sigmoid(x), is the slope of silu x·s. */
-  const siluSlope = (x: Raw, sigmoid: Raw, silu: Raw): Raw =>
-    kernels.multiply(sigmoid, kernels.add(kernels.subtract(x, silu), kernels.kernels.fill([], 'float32', 1)));
   return {
     silu: (a) =>
-      engine.operation('silu', [a], ([x]) => ({
-        output: kernels.multiply(x, kernels.sigmoid(x)),
-        keeps: [x],
-        gradients: (dy) => [
-          () => {
-            const sigmoid = kernels.sigmoid(x);
-            return kernels.multiply(dy, siluSlope(x, sigmoid, kernels.multiply(x, sigmoid)));
-          },
-        ],
-      })),
+      engine.operation('silu', [a], ([x]) => {
+        const { shape } = x;
+        const count = elementCount(shape);
+        return {
+          output: kernels.compute(shape, [x], (loops, out, x) => loops.silu(count, out, x)),
+          keeps: [x],
+          gradients: (dy) => [
+            () => kernels.compute(shape, [dy, x], (loops, out, dy, x) => loops.siluBack(count, out, dy, x)),
+          ],
+        };
+      }),
     swiglu: (gate, up) =>
       engine.operation('swiglu', [gate, up], ([gate, up]) => {
         if (!sameShape(gate.shape, up.shape)) throw new Error('gate and up must have one shape');
+        const { shape } = gate;
+        const count = elementCount(shape);
         return {
-          output: kernels.multiply(kernels.multiply(gate, kernels.sigmoid(gate)), up),
+          output: kernels.compute(shape, [gate, up], (loops, out, gate, up) => loops.swiglu(count, out, gate, up)),
           keeps: [gate, up],
           gradients: (dy) => {
-            const sigmoid = kernels.sigmoid(gate);
-            const silu = kernels.multiply(gate, sigmoid);
-            return [
-              () => kernels.multiply(kernels.multiply(dy, up), siluSlope(gate, sigmoid, silu)),
-              () => kernels.multiply(dy, silu),
-            ];
+            const both = once(() =>
+              kernels.computeTwo([shape, shape], [dy, gate, up], (loops, byGate, byUp, dy, gate, up) =>
+                loops.swigluBack(count, byGate, byUp, dy, gate, up),
+              ),
+            );
+            return [() => both()[0], () => both()[1]];
           },
         };
       }),
@@ -57,6 +56,11 @@ export function activationOps(engine: TfjsEngine, kernels: NeuralKernels): Pick<
         ],
       })),
   };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
 }
 
 function density(x: number): number {

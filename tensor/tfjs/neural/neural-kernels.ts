@@ -2,11 +2,13 @@
  * The kernels that neural operations are made of, by name and with their attributes. Results are temporaries
  * (KERNELS-2).
  *
- * Single kernels run with SIMD at 0.1 to 1 ns an element, a loop of ours at 2 to 4, and one with Math.exp at 15; the
- * kernels Exp, Log and Tanh are as slow as that. So operations are composed of kernels, exponentials come from Sigmoid
- * and Softmax, and loops stand where the kernel is slower (sums over the first axis, rotations).
+ * Single kernels run with SIMD at 0.1 to 1 ns an element, a loop of JavaScript at 2 to 4, and one with Math.exp at 15;
+ * the kernels Exp, Log and Tanh are as slow as that. Where an operation would be several kernels, or one that is slow, it
+ * is one loop in WebAssembly (loops/): memory is gone over once, and there are no intermediates.
  */
 import type { Kernels, Numbers, Raw, Transposed } from '../kernels.js';
+import type { Loops } from '../loops/loops.js';
+import { floatBits } from '../loops/traversal.js';
 import { elementCount } from '../shapes.js';
 
 export class NeuralKernels {
@@ -32,17 +34,22 @@ export class NeuralKernels {
     return this.kernels.run('Multiply', { a, b: typeof b === 'number' ? this.kernels.fill([], 'float32', b) : b });
   }
 
-  square(x: Raw): Raw {
-    return this.kernels.run('Square', { x });
-  }
-
-  sigmoid(x: Raw): Raw {
-    return this.kernels.run('Sigmoid', { x });
-  }
-
   /** Over the last axis. A row of −∞ alone gives no numbers. */
   softmax(logits: Raw): Raw {
-    return this.kernels.run('Softmax', { logits }, { dim: logits.shape.length - 1 });
+    const columns = lastSize(logits);
+    const rows = rowCount(logits);
+    return this.compute(logits.shape, [logits], (loops, out, x) =>
+      loops.softmax(out, x, rows, columns, columns, 0, floatBits(1)),
+    );
+  }
+
+  /** The gradient of softmax by its argument: p · (dy − Σ dy·p). */
+  softmaxBack(dy: Raw, probabilities: Raw): Raw {
+    const columns = lastSize(dy);
+    const rows = rowCount(dy);
+    return this.compute(dy.shape, [dy, probabilities], (loops, out, slopes, p) =>
+      loops.softmaxBack(out, slopes, p, rows, columns, columns, 0, floatBits(1)),
+    );
   }
 
   /** Over the last axis, which stays with size 1. */
@@ -50,15 +57,11 @@ export class NeuralKernels {
     return this.kernels.run('Sum', { x }, { axis: [x.shape.length - 1], keepDims: true });
   }
 
-  /** Over all axes but the last, [..., C] → [C]: the kernel is several times slower along the first axis. */
+  /** Over all axes but the last, [..., C] → [C]. */
   sumColumns(x: Raw): Raw {
     const columns = lastSize(x);
-    const sums = new Float64Array(columns);
-    const values = this.floats(x);
-    for (let place = 0; place < values.length; place += columns) {
-      for (let column = 0; column < columns; column++) sums[column]! += values[place + column]!;
-    }
-    return this.kernels.upload(Float32Array.from(sums), [columns], 'float32');
+    const rows = rowCount(x);
+    return this.compute([columns], [x], (loops, out, from) => loops.columnSums(out, from, rows, columns));
   }
 
   /** Over the last axis, which stays with size 1. */
@@ -101,6 +104,30 @@ export class NeuralKernels {
       const [first = NONE, ...rest] = values.map(asFloats);
       body(asFloats(output), first, ...rest);
     });
+  }
+
+  /** A result of one loop in WebAssembly; see `Kernels.compute`. */
+  compute(shape: readonly number[], inputs: readonly Raw[], body: (loops: Loops, ...places: number[]) => void): Raw {
+    const [result] = this.kernels.compute([shape], inputs, body);
+    if (result === undefined) throw new Error('one shape has one result');
+    return result;
+  }
+
+  /** Two results of one loop. */
+  computeTwo(
+    shapes: readonly [readonly number[], readonly number[]],
+    inputs: readonly Raw[],
+    body: (loops: Loops, ...places: number[]) => void,
+  ): readonly [Raw, Raw] {
+    const [first, second] = this.kernels.compute(shapes, inputs, body);
+    if (first === undefined || second === undefined) throw new Error('two shapes have two results');
+    return [first, second];
+  }
+
+  /** In place: a temporary, or what nothing else will read. Returns it. */
+  computeIn(target: Raw, inputs: readonly Raw[], body: (loops: Loops, ...places: number[]) => void): Raw {
+    this.kernels.computeIn([target], inputs, body);
+    return target;
   }
 
   /** The values as they stand, until the next kernel. */
@@ -150,6 +177,11 @@ const NONE = new Float32Array(0);
 
 export function lastSize({ shape }: Raw): number {
   return shape[shape.length - 1] ?? 1;
+}
+
+/** Of all axes but the last. */
+export function rowCount({ shape }: Raw): number {
+  return elementCount(shape.slice(0, -1));
 }
 
 function asFloats(values: Numbers): Float32Array {

@@ -1,44 +1,33 @@
 /** rmsNorm (Zhang & Sennrich 2019): x · r · weight, with r = 1/√(mean(x²) + epsilon) of each row. */
 import type { TfjsEngine } from '../engine.js';
 import type { Ops } from '../../ops.js';
-import type { Raw } from '../kernels.js';
-import { elementCount, sameShape } from '../shapes.js';
-import { lastSize, type NeuralKernels } from './neural-kernels.js';
+import { floatBits } from '../loops/traversal.js';
+import { sameShape } from '../shapes.js';
+import { lastSize, rowCount, type NeuralKernels } from './neural-kernels.js';
 
 export function rmsNormOp(engine: TfjsEngine, kernels: NeuralKernels): Ops['rmsNorm'] {
   return (x, weight, epsilon) =>
     engine.operation('rmsNorm', [x, weight], ([x, weight], needs) => {
       const width = lastSize(x);
       if (x.shape.length === 0 || !sameShape(weight.shape, [width])) throw new Error(`the weight must be [${width}]`);
-      const rows = kernels.reshape(x, [width === 0 ? 0 : elementCount(x.shape) / width, width]);
-      const scales = inverseRoots(kernels, rows, epsilon);
-      const output = kernels.multiply(kernels.multiply(rows, scales), weight);
+      const rows = rowCount(x);
+      const share = floatBits(1 / width);
+      const [output, scales] = kernels.computeTwo([x.shape, [rows]], [x, weight], (loops, out, scales, x, weight) =>
+        loops.rmsNorm(out, scales, x, weight, rows, width, share, floatBits(epsilon)),
+      );
       return {
-        output: kernels.reshape(output, x.shape),
-        keeps: [rows, scales, ...(needs[0] === true ? [weight] : [])],
-        gradients: (dy) => {
-          const upstream = kernels.reshape(dy, rows.shape);
-          const normal = kernels.multiply(rows, scales);
-          return [
-            // r · (g − n · mean(g·n)), with n = x · r and g = dy · weight
-            () => {
-              const along = kernels.multiply(upstream, weight);
-              const means = kernels.multiply(kernels.sumRows(kernels.multiply(along, normal)), 1 / width);
-              const across = kernels.subtract(along, kernels.multiply(normal, means));
-              return kernels.reshape(kernels.multiply(across, scales), x.shape);
-            },
-            () => kernels.sumColumns(kernels.multiply(upstream, normal)),
-          ];
-        },
+        output,
+        keeps: [x, scales, ...(needs[0] === true ? [weight] : [])],
+        gradients: (dy) => [
+          () =>
+            kernels.compute(x.shape, [dy, x, weight, scales], (loops, out, dy, x, weight, scales) =>
+              loops.rmsNormBack(out, dy, x, weight, scales, rows, width, share),
+            ),
+          () =>
+            kernels.compute([width], [dy, x, scales], (loops, out, dy, x, scales) =>
+              loops.weightedColumnSums(out, dy, x, scales, rows, width),
+            ),
+        ],
       };
     });
-}
-
-/** x [N, D] → [N, 1] */
-function inverseRoots(kernels: NeuralKernels, x: Raw, epsilon: number): Raw {
-  const width = lastSize(x);
-  const sums = kernels.sumRows(kernels.square(x));
-  return kernels.loop(sums.shape, [sums], (out, sum) => {
-    for (let row = 0; row < out.length; row++) out[row] = 1 / Math.sqrt(sum[row]! / width + epsilon);
-  });
 }

@@ -14,13 +14,7 @@ export function softmaxOps(engine: TfjsEngine, kernels: NeuralKernels): Pick<Ops
           return {
             output,
             keeps: [output],
-            // p · (dy − Σ dy·p)
-            gradients: (dy) => [
-              () => {
-                const weighted = kernels.multiply(dy, output);
-                return kernels.subtract(weighted, kernels.multiply(output, kernels.sumRows(weighted)));
-              },
-            ],
+            gradients: (dy) => [() => kernels.softmaxBack(dy, output)],
           };
         }),
       ),

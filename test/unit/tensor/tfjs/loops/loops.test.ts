@@ -11,9 +11,25 @@ const rowsOf = (values: Float32Array, width: number) =>
   );
 
 describe.each(counts)('of %d numbers', (count) => {
-  it('swiglu', () => {
+  it('silu and swiglu', () => {
     const [gate, up, dy] = [drawn(count, 1, 30), drawn(count, 2), drawn(count, 3)];
     const sigmoid = [...gate].map((x) => 1 / (1 + Math.exp(-x)));
+    const slopes = sigmoid.map((s, k) => s * (1 + gate[k]! * (1 - s)));
+    const [silu] = run(1, [empty(count), gate], (loops, ...[out, x]) => loops.silu(count, out!, x!));
+    expectClose(
+      silu,
+      sigmoid.map((s, k) => gate[k]! * s),
+      6,
+    );
+    const [siluBack] = run(1, [empty(count), dy, gate], (loops, ...[out, dy, x]) =>
+      loops.siluBack(count, out!, dy!, x!),
+    );
+    expectClose(
+      siluBack,
+      slopes.map((slope, k) => dy[k]! * slope),
+      6,
+      1,
+    );
     const [out] = run(1, [empty(count), gate, up], (loops, ...[out, gate, up]) =>
       loops.swiglu(count, out!, gate!, up!),
     );
@@ -28,7 +44,7 @@ describe.each(counts)('of %d numbers', (count) => {
     });
     expectClose(
       byGate,
-      sigmoid.map((s, k) => dy[k]! * up[k]! * s * (1 + gate[k]! * (1 - s))),
+      slopes.map((slope, k) => dy[k]! * up[k]! * slope),
       6,
       1,
     );
