@@ -1,11 +1,15 @@
 /** What fetching a model says meanwhile: one line on the error stream of a terminal, elsewhere a line for each file. */
-import { resolveModel, type ModelProgress } from './model-source.js';
+import { resolveModel, type ModelProgress, type ResolveModelOptions } from './model-source.js';
 import { sayBytes, sayShare } from './view/say.js';
 
 const everyMs = 200;
 
-/** `resolveModel`, told on a stream while it fetches. @throws as `resolveModel` */
-export async function fetchModel(name: string, stream: NodeJS.WriteStream = process.stderr): Promise<string> {
+/** `resolveModel`, told on the error stream while it fetches. @throws as `resolveModel` */
+export async function fetchModel(
+  name: string,
+  options: Pick<ResolveModelOptions, 'onUnfetched'> = {},
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<string> {
   let toldFile = '';
   let toldAt = -Infinity;
   const onProgress = ({ file, receivedBytes, totalBytes }: ModelProgress): void => {
@@ -22,7 +26,7 @@ export async function fetchModel(name: string, stream: NodeJS.WriteStream = proc
     toldFile = file;
   };
   try {
-    return await resolveModel(name, { onProgress });
+    return await resolveModel(name, { ...options, onProgress });
   } finally {
     if (stream.isTTY && toldFile !== '') stream.write('\r\u001b[K');
   }

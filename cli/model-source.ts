@@ -26,7 +26,19 @@ export interface ModelProgress {
   readonly totalBytes: number;
 }
 
+/** A file with weights that the cache has not. */
+export interface UnfetchedFile {
+  /** In the model's repository. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
 export interface ResolveModelOptions {
+  /**
+   * Given: all but the weights is fetched, and this is told, when it is not nothing, what the weights would be. Offline
+   * a folder without weights is enough then.
+   */
+  readonly onUnfetched?: (files: readonly UnfetchedFile[]) => void;
   /** Called while files are fetched, at the start and the end of each too; not at all when nothing is. */
   readonly onProgress?: (progress: ModelProgress) => void;
   /** HF_HOME, HF_HUB_CACHE, HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE; the process's own unless given. */
@@ -62,7 +74,8 @@ export async function resolveModel(nameOrFolder: string, options: ResolveModelOp
   const settings = hubSettings(options.environment ?? process.env, homedir());
   const repository: HubRepository = { type: 'model', name };
   const cached = await listInCache(settings, repository, revision);
-  const folder = cached && (await folderOf(settings, repository, cached));
+  const withWeights = options.onUnfetched === undefined;
+  const folder = cached && (await folderOf(settings, repository, cached, withWeights || !settings.isOffline));
   if (folder !== null) return folder;
   if (settings.isOffline)
     throw new ModelNotCachedError(
@@ -72,18 +85,24 @@ export async function resolveModel(nameOrFolder: string, options: ResolveModelOp
     );
   try {
     const listing = await listAtHub(settings, repository, revision);
-    return await download(settings, repository, listing, options.onProgress ?? (() => undefined));
+    return await download(settings, repository, listing, options);
   } catch (error) {
     throw modelFailure(name, settings, error);
   }
 }
 
 /** The snapshot's folder, when it has all that a model needs. */
-async function folderOf(settings: HubSettings, repository: HubRepository, listing: HubListing): Promise<string | null> {
+async function folderOf(
+  settings: HubSettings,
+  repository: HubRepository,
+  listing: HubListing,
+  withWeights: boolean,
+): Promise<string | null> {
   const there = listing.files.map(({ path }) => path);
   const configuration = await fileInCache(settings, repository, listing.commit, configurationFile);
   if (configuration === null) return null;
   const folder = dirname(configuration);
+  if (!withWeights) return folder;
   try {
     const weights = weightFiles(
       there,
@@ -100,7 +119,7 @@ async function download(
   settings: HubSettings,
   repository: HubRepository,
   { commit, files }: HubListing,
-  onProgress: (progress: ModelProgress) => void,
+  { onProgress = () => undefined, onUnfetched }: ResolveModelOptions,
 ): Promise<string> {
   const { name } = repository;
   const sizes = new Map(files.map((file) => [file.path, file.size ?? 0]));
@@ -134,9 +153,13 @@ async function download(
   add(beside);
   const index = sizes.has(indexFile) ? await readFile(await bring(indexFile), 'utf8') : null;
   const weights = indexedWeights(name, paths, index);
-  add(weights);
+  if (onUnfetched) {
+    const there = await Promise.all(weights.map((path) => fileInCache(settings, repository, commit, path)));
+    const absent = weights.filter((_, place) => there[place] === null);
+    if (absent.length > 0) onUnfetched(absent.map((path) => ({ path, bytes: sizes.get(path) ?? 0 })));
+  } else add(weights);
   let folder = '';
-  for (const path of [...beside.filter((path) => path !== indexFile), ...weights]) {
+  for (const path of [...beside.filter((path) => path !== indexFile), ...(onUnfetched ? [] : weights)]) {
     const here = await bring(path);
     if (path === configurationFile) folder = dirname(here);
   }

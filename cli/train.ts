@@ -46,7 +46,7 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   const begun = withBegunEngine(given, { resume: options.resume, experiment: experimentName(given) }, parts);
   const machine = resolveMachine(begun, parts);
   const { config, notices, unread } = machine;
-  let rehearsal = await rehearse(config);
+  let rehearsal = await rehearse(config, undefined, { fetchWeights: !options.dryRun });
   const { enable, text } = config.evaluator.forced_exit;
   const closing = enable ? rehearsal.tokenizer.encode(text).length : 0;
   requirePositions(rehearsal.config, rehearsal.data, rehearsal.positions, closing);

@@ -14,7 +14,7 @@ export async function runPlan({ file, overrides, json }: PlanOptions): Promise<n
   const resolved = loadRunConfig(file, overrides);
   const { config } = resolved;
   sayNotices(resolved);
-  const rehearsal = await rehearse(config);
+  const rehearsal = await rehearse(config, undefined, { fetchWeights: false });
   sayNotices(rehearsal);
   const run = plannedRun(rehearsal);
   const plan = planMemory(run);

@@ -1,10 +1,14 @@
 /** The weights that a run starts from, and whether its own adapters fit those that are there. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Config } from '../../config/schema.js';
 import { ConfigError, type ConfigProblem } from '../../config/errors.js';
 import type { AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { targetModuleOf } from '../../models/lora/adapter-names.js';
 import type { ParameterLayout } from '../../models/parameter-layout.js';
-import { locateWeights } from '../locate-weights.js';
+import { locateWeights, type LocateOptions } from '../locate-weights.js';
+import { fetchModel } from '../model-progress.js';
+import { isModelName } from '../model-source.js';
 import { UsageError } from '../usage-error.js';
 
 export interface ModelSource<Given extends Config> {
@@ -15,20 +19,32 @@ export interface ModelSource<Given extends Config> {
 }
 
 /**
- * `model.path` may be whatever `locateWeights` knows.
+ * `model.path` may be whatever `locateWeights` knows, `model.tokenizer` a name of the hub too, whose weights are not
+ * fetched.
  * @throws ConfigError when it is none of that; CheckpointDamagedError, and the errors of `readAdapterFolder` and
  *   `resolveModel`
  */
-export async function locateModel<Given extends Config>(config: Given): Promise<ModelSource<Given>> {
-  const { path } = config.model;
+export async function locateModel<Given extends Config>(
+  given: Given,
+  options: LocateOptions = {},
+): Promise<ModelSource<Given>> {
+  const { path } = given.model;
+  const config = { ...given, model: { ...given.model, tokenizer: await locateTokenizer(given.model.tokenizer) } };
   if (path === null) return { config, adapters: null };
-  const { model, adapters } = await locateWeights(path).catch((error: unknown): never => {
+  const { model, adapters } = await locateWeights(path, undefined, options).catch((error: unknown): never => {
     if (!(error instanceof UsageError)) throw error;
     throw new ConfigError([
       { path: 'model.path', expected: `weights that are there: ${error.remedy}`, given: error.message },
     ]);
   });
   return { config: { ...config, model: { ...config.model, path: model } }, adapters };
+}
+
+/** What is neither there nor a name of the hub is refused where it is read. */
+async function locateTokenizer(tokenizer: string): Promise<string> {
+  // `runs/mistyped` beside a folder `runs` is no name.
+  const isThere = tokenizer === 'character' || existsSync(tokenizer) || existsSync(dirname(tokenizer));
+  return !isThere && isModelName(tokenizer) ? fetchModel(tokenizer, { onUnfetched: () => undefined }) : tokenizer;
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from './model-description.js';
 import { locateModel, requireSameAdapters } from './model-folder.js';
 import { prepareData, type PreparedData } from './prepared-data.js';
+import { sayUnfetched, type UnfetchedModel } from '../locate-weights.js';
 import type { Company } from './run.js';
 import { planRun, type RunPlan } from './run-plan.js';
 
@@ -59,10 +60,21 @@ export type LoadData = (config: Config, tokenizer: Tokenizer) => Promise<Prepare
 const loadTask: LoadData = (config, tokenizer) =>
   prepareData(createTask(config.data.task, config.data), tokenizer, config.data, describeEndTokens(config, tokenizer));
 
+export interface RehearseOptions {
+  /** false: weights that the hub has and this machine has not stay there, and a notice says how much they are. */
+  readonly fetchWeights?: boolean;
+}
+
 /** @throws ConfigError and the errors of task, tokenizer and model configuration */
-export async function rehearse(given: ResolvedConfig, loadData: LoadData = loadTask): Promise<Rehearsal> {
+export async function rehearse(
+  given: ResolvedConfig,
+  loadData: LoadData = loadTask,
+  { fetchWeights = true }: RehearseOptions = {},
+): Promise<Rehearsal> {
   checkGraders(given);
-  const { config, adapters } = await locateModel(given);
+  const unfetched: UnfetchedModel[] = [];
+  const onUnfetched = (model: UnfetchedModel) => void unfetched.push(model);
+  const { config, adapters } = await locateModel(given, fetchWeights ? {} : { onUnfetched });
   const tokenizer = createTokenizer(describeTokenizer(config));
   const model = describeModel(config, tokenizer);
   const data = await loadData(config, tokenizer);
@@ -84,7 +96,7 @@ export async function rehearse(given: ResolvedConfig, loadData: LoadData = loadT
     bannedTokenIds: neverSampled(tokenizer, arena.configuration.vocabularySize),
     parameterCount: arena.layout.parameterCount + arena.frozen.parameterCount,
     frozenParameterCount: arena.frozen.parameterCount,
-    notices: endTokenNotices(config, tokenizer),
+    notices: [...unfetched.map(sayUnfetched), ...endTokenNotices(config, tokenizer)],
   };
 }
 

@@ -67,7 +67,7 @@ export const modelSection = z.strictObject({
   path: z.string().min(1).nullable().default(null),
   config: modelConfig.nullable().default(null),
   dtype: z.enum(['float32', 'bfloat16']).default('float32'),
-  /** `character`, or a folder with a tokenizer.json. */
+  /** `character`, a folder with a tokenizer.json, or a name of the hub. */
   tokenizer: z.string().min(1).default('character'),
   /** Characters that the character tokenizer knows besides its own 32 tokens, in the order of their ids. */
   extra_characters: z.string().default(''),
