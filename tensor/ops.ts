@@ -167,7 +167,7 @@ export interface Ops {
   square(a: Tensor): Tensor;
   sqrt(a: Tensor): Tensor;
   abs(a: Tensor): Tensor;
-  /** Gradient is 0 outside [low, high]. */
+  /** Gradient is 0 outside [low, high]. Integers stay integers when both are whole numbers. */
   clamp(a: Tensor, low: number, high: number): Tensor;
   /** bool; no gradient. */
   less(a: Tensor, b: Tensor | number): Tensor;
@@ -193,7 +193,7 @@ export interface Ops {
   /** Rows of `a` [R, …] named by int32/int64 `indices` [M] → [M, …]. */
   selectRows(a: Tensor, indices: Tensor): Tensor;
 
-  // ── Neural ──────────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── Neural: of floats. Integers, but for ids and targets, are refused: cast them first ──────────────────────────
   matmul(a: Tensor, b: Tensor): Tensor;
   /** x [..., I], weight [O, I], bias [O] → [..., O]. */
   linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor;
@@ -226,15 +226,15 @@ export interface Ops {
   sample(logits: Tensor, options: SampleOptions): { readonly tokenIds: Int32Array; readonly logProbs: Float32Array };
 
   // ── In place: no gradient, the caller sees to it that no graph reads the target (see OPS-5) ──────────────────────
-  /** target ← source, converted to target's dtype; shapes equal. */
+  /** target ← source, converted to target's dtype; shapes equal. Here and below, a source partly within target is refused. */
   copyInto(target: Tensor, source: Tensor): void;
   /** target[:, …] along `axis` from `start` ← source. */
   writeSlice(target: Tensor, axis: number, start: number, source: Tensor): void;
-  /** target ← target + source · factor. */
+  /** target ← target + source · factor; a float target. */
   addInto(target: Tensor, source: Tensor, factor?: number): void;
-  /** target ← target · factor; a factor of 0 gives zeros, whatever stood there (NaN too). */
+  /** target ← target · factor, of floats; a factor of 0 gives zeros, whatever stood there (NaN, and integers too). */
   scaleInto(target: Tensor, factor: number): void;
-  /** AdamW on float32 parameters and moments, in place. */
+  /** AdamW on float32 parameters and moments, in place; gradients are floats. */
   adamW(
     parameters: readonly Tensor[],
     gradients: readonly Tensor[],

@@ -26,7 +26,8 @@ napi_value withScalar(Call& call) {
   method<withScalar<[](const at::Tensor& a, const at::Scalar& b) -> at::Tensor { return expression; }>>(env, exports, name)
 
 inline napi_value clamp(Call& call) {
-  return call.give(at::clamp(call.tensor(0), at::Scalar(call.number(1)), at::Scalar(call.number(2))));
+  const at::Tensor& a = call.tensor(0);
+  return call.give(at::clamp(a, call.scalar(1, a), call.scalar(2, a)));
 }
 inline napi_value where(Call& call) { return call.give(at::where(call.tensor(0), call.tensor(1), call.tensor(2))); }
 inline napi_value cast(Call& call) { return call.give(call.tensor(0).to(call.dtype(1))); }

@@ -77,6 +77,7 @@ inline napi_value adamW(Call& call) {
       TORCH_CHECK(tensor.scalar_type() == at::kFloat && tensor.is_contiguous(),
                   "parameter ", k, " and its moments must be contiguous float32");
     }
+    TORCH_CHECK(gradients[k].is_floating_point(), "the gradient of parameter ", k, " is ", gradients[k].scalar_type());
     if (!step.defined()) step = at::full({}, number, parameter.options());
     Group& group = groups[decays[k]];
     group.parameters.push_back(parameter.detach());

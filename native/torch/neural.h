@@ -5,21 +5,30 @@
 
 namespace troupe {
 
-inline napi_value matmul(Call& call) { return call.give(at::matmul(call.tensor(0), call.tensor(1))); }
+// Of integers some of these would give something, others not, and other engines nothing: they are cast by the caller.
+inline const at::Tensor& floating(Call& call, size_t i) {
+  const at::Tensor& tensor = call.tensor(i);
+  TORCH_CHECK(tensor.is_floating_point(), "input ", i, " is ", tensor.scalar_type(), ", not a float; cast it first");
+  return tensor;
+}
+
+inline napi_value matmul(Call& call) { return call.give(at::matmul(floating(call, 0), floating(call, 1))); }
 
 inline napi_value linear(Call& call) {
-  return call.give(at::linear(call.tensor(0), call.tensor(1), call.optionalTensor(2)));
+  return call.give(at::linear(floating(call, 0), floating(call, 1), call.optionalTensor(2)));
 }
 
 inline napi_value embedding(Call& call) { return call.give(at::embedding(call.tensor(0), call.tensor(1))); }
 
 inline napi_value rmsNormOf(Call& call) {
-  return call.give(rmsNorm(call.tensor(0), call.tensor(1), call.number(2)));
+  return call.give(rmsNorm(floating(call, 0), floating(call, 1), call.number(2)));
 }
 
-inline napi_value ropeOf(Call& call) { return call.give(rope(call.tensor(0), call.tensor(1), call.tensor(2))); }
+inline napi_value ropeOf(Call& call) {
+  return call.give(rope(floating(call, 0), floating(call, 1), floating(call, 2)));
+}
 
-inline napi_value swigluOf(Call& call) { return call.give(swiglu(call.tensor(0), call.tensor(1))); }
+inline napi_value swigluOf(Call& call) { return call.give(swiglu(floating(call, 0), floating(call, 1))); }
 
 inline napi_value softmax(Call& call) { return call.give(at::softmax(call.tensor(0), call.integer(1))); }
 
@@ -70,7 +79,7 @@ inline napi_value tokenLogProbsOf(Call& call) {
   settings.chunkRows = call.integer(4);
   settings.entropy = call.flag(5);
   for (const double id : call.numbers(6)) settings.banned.push_back(static_cast<int64_t>(id));
-  auto [logProbs, entropy] = tokenLogProbs(call.tensor(0), call.tensor(1), call.tensor(2), settings);
+  auto [logProbs, entropy] = tokenLogProbs(floating(call, 0), floating(call, 1), call.tensor(2), settings);
   std::vector<napi_value> results{call.give(std::move(logProbs))};
   if (entropy.defined()) results.push_back(call.give(std::move(entropy)));
   return call.giveArray(results);

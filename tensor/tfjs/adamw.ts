@@ -71,7 +71,10 @@ function requireMatching(tensors: AdamWTensors, { step, weightDecay }: AdamWOpti
 export function clipGradNorm(engine: TfjsEngine, gradients: readonly Tensor[], maxNorm: number): number {
   let squares = 0;
   for (const gradient of gradients) {
-    squares += engine.read('clipGradNorm', [gradient], ([raw]) => sumOfSquares(engine.kernels.view(raw)));
+    squares += engine.read('clipGradNorm', [gradient], ([raw]) => {
+      if (raw.dtype !== 'float32') throw new Error('gradients are floats');
+      return sumOfSquares(engine.kernels.view(raw));
+    });
   }
   const norm = Math.sqrt(squares);
   if (Number.isFinite(norm) && norm > maxNorm) {

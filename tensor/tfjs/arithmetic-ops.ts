@@ -61,6 +61,7 @@ export function arithmeticOps(engine: TfjsEngine): ArithmeticOps {
 
   const withNumber = (name: string, kind: Arithmetic, a: Tensor, number: number) =>
     engine.operation(name, [a], ([x], needs): Raw | Outcome => {
+      requireDifference(kind, x);
       const dtype = numberDtype(kind, a.dtype, number);
       if (dtype !== 'float32') {
         const b = kernels.upload(Int32Array.of(number), [], 'int32');
@@ -83,6 +84,7 @@ export function arithmeticOps(engine: TfjsEngine): ArithmeticOps {
 
   const withTensor = (name: string, kind: Arithmetic, a: Tensor, b: Tensor) =>
     engine.operation(name, [a, b], ([x, y], needs): Raw | Outcome => {
+      requireDifference(kind, x, y);
       const dtype = kind === divide ? 'float32' : togetherDtype(a.dtype, b.dtype);
       if (dtype !== 'float32') return { output: integers(kernels, kind, x, y, dtype), dtype };
       const [left, right] = [convert(kernels, x, 'float32'), convert(kernels, y, 'float32')];
@@ -125,6 +127,12 @@ function numberDtype(kind: Arithmetic, dtype: DType, number: number): DType {
   return dtype === 'bool' ? 'int64' : dtype;
 }
 
+/** As in torch: what "less a flag" means is not told. */
+function requireDifference(kind: Arithmetic, ...operands: readonly Raw[]): void {
+  if (kind !== subtract || operands.every(({ dtype }) => dtype !== 'bool')) return;
+  throw new Error('bool has no difference; cast it to int32 first');
+}
+
 function integers(kernels: Kernels, kind: Arithmetic, a: Raw, b: Raw, dtype: DType): Raw {
   const shape = broadcastShape(a.shape, b.shape);
   const whole = [a, b].map((raw) => expand(kernels, raw, shape));
@@ -140,7 +148,6 @@ function integers(kernels: Kernels, kind: Arithmetic, a: Raw, b: Raw, dtype: DTy
 
 /** The sum of two is "or", the product "and". */
 function booleans(kernels: Kernels, kind: Arithmetic, whole: readonly Raw[], shape: readonly number[]): Raw {
-  if (kind === subtract) throw new Error('bool has no difference; cast it to int32 first');
   return kernels.loop(shape, 'bool', whole, (output, left = output, right = output) => {
     for (let index = 0; index < output.length; index++) {
       output[index] = Math.min(1, kind.integers(left[index]!, right[index]!));

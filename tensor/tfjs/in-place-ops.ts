@@ -15,6 +15,7 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
     copyInto: (target, source) =>
       change('copyInto', target, source, (values, from) => {
         requireSame(target.shape, source.shape);
+        requireArraysApart(values, from);
         setAt(values, from, 0);
       }),
     writeSlice: (target, axis, start, source) =>
@@ -25,19 +26,23 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
         const [before, size, after] = aroundAxis(target.shape, index);
         if (start < 0 || start + length > size) throw new Error(`${length} from ${start} do not fit into ${size}`);
         const block = length * after;
+        if (before === 1) requireArraysApart(values.subarray(start * after), from);
         for (let part = 0; part < before; part++) {
           setAt(values, from.subarray(part * block, (part + 1) * block), (part * size + start) * after);
         }
       }),
     addInto: (target, source, factor = 1) =>
       change('addInto', target, source, (values, from) => {
+        requireFloats(values);
         requireSame(target.shape, source.shape);
+        requireArraysApart(values, from);
         add(values, from, factor);
       }),
     scaleInto: (target, factor) =>
       engine.change('scaleInto', target, [], (values) => {
-        if (factor === 0) values.fill(0);
-        else for (let index = 0; index < values.length; index++) values[index]! *= factor;
+        if (factor === 0) return void values.fill(0);
+        requireFloats(values);
+        for (let index = 0; index < values.length; index++) values[index]! *= factor;
       }),
     adamW: (parameters, gradients, firstMoments, secondMoments, options) =>
       adamW(engine, { parameters, gradients, firstMoments, secondMoments }, options),
@@ -60,6 +65,21 @@ function add(values: Numbers, from: Numbers, factor: number): void {
 function setAt(values: Numbers, from: Numbers, start: number): void {
   if (!(values instanceof Uint8Array)) values.set(from, start);
   else from.forEach((value, index) => (values[start + index] = value === 0 ? 0 : 1));
+}
+
+/** A product with a factor has a fraction, which integers would lose. */
+function requireFloats(values: Numbers): void {
+  if (!(values instanceof Float32Array)) throw new Error('the target is not of floats');
+}
+
+/** Of as many bytes from each place: as in torch, what is read of the target after it was written is not told. */
+function requireApart(bytes: number, to: number, from: number): void {
+  if (to === from || Math.abs(to - from) >= bytes) return;
+  throw new Error('the source lies partly in what is to be written');
+}
+
+function requireArraysApart(values: Numbers, from: Numbers): void {
+  if (values.buffer === from.buffer) requireApart(from.byteLength, values.byteOffset, from.byteOffset);
 }
 
 function requireSame(target: Shape, source: Shape): void {

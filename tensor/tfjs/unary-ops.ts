@@ -55,8 +55,10 @@ export function unaryOps(engine: TfjsEngine): UnaryOps {
     return (a: Tensor) =>
       engine.operation(name, [a], ([x]) => {
         if (x.dtype !== 'float32' && integers !== undefined) {
-          if (x.dtype === 'bool') throw new Error(`bool has no ${name}; cast it to int32 first`);
-          return { output: integerLoop(kernels, x, integers), dtype: a.dtype };
+          const flags = x.dtype === 'bool';
+          if (flags && name !== 'square') throw new Error(`bool has no ${name}; cast it to int32 first`);
+          // A product of flags and numbers is an int64, as in torch.
+          return { output: integerLoop(kernels, x, integers), dtype: flags ? 'int64' : a.dtype };
         }
         const input = convert(kernels, x, 'float32');
         const output = kernels.run(kernel, { x: input });
@@ -77,16 +79,21 @@ export function unaryOps(engine: TfjsEngine): UnaryOps {
     sqrt: unary('sqrt'),
     abs: unary('abs'),
     clamp: (a, low, high) =>
-      engine.operation('clamp', [a], ([x]) => ({
-        output: kernels.loop(x.shape, heldAs(a.dtype, 'clamp'), [x], (output, values = output) => {
-          for (let index = 0; index < output.length; index++) {
-            output[index] = Math.min(Math.max(values[index]!, low), high);
-          }
-        }),
-        dtype: a.dtype,
-        keeps: [x],
-        gradients: (dy) => [() => withinRange(kernels, dy, x, low, high)],
-      })),
+      engine.operation('clamp', [a], ([x]) => {
+        // As in arithmetic, integers stay integers beside whole numbers only.
+        const whole = Number.isInteger(low) && Number.isInteger(high);
+        const dtype = a.dtype === 'float32' || !whole ? 'float32' : a.dtype === 'bool' ? 'int64' : a.dtype;
+        return {
+          output: kernels.loop(x.shape, heldAs(dtype, 'clamp'), [x], (output, values = output) => {
+            for (let index = 0; index < output.length; index++) {
+              output[index] = Math.min(Math.max(values[index]!, low), high);
+            }
+          }),
+          dtype,
+          keeps: [x],
+          gradients: (dy) => [() => withinRange(kernels, dy, x, low, high)],
+        };
+      }),
     cast: (a, dtype) =>
       engine.operation('cast', [a], ([x]) => {
         const output = convert(kernels, x, heldAs(dtype, 'cast'));

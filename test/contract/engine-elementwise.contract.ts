@@ -148,6 +148,47 @@ export function elementwiseContract(ops: Ops): void {
       });
     });
 
+    it('stay integers when clamped between whole numbers, and become floats between others', () => {
+      ops.tidy(() => {
+        for (const dtype of ['int32', 'int64'] as const) {
+          const a = ops.cast(integers([-7, 1, 7]), dtype);
+          expect(ops.clamp(a, -2, 3).dtype).toBe(dtype);
+          expect([...ops.readInt32(ops.clamp(a, -2, 3))]).toEqual([-2, 1, 3]);
+          expect(read(ops.clamp(a, -2.5, 3.5))).toEqual([-2.5, 1, 3.5]);
+        }
+        const large = ops.cast(integers([2 ** 24 + 1]), 'int64');
+        expect(ops.item(ops.clamp(large, 0, 2 ** 30))).toBe(2 ** 24 + 1);
+      });
+    });
+
+    it('have no difference with flags, and no neural operation', () => {
+      ops.tidy(() => {
+        const [a, flag, table] = [integers([1, 2], [1, 2]), flags([1, 0]), floats([1, 2, 3, 4], [2, 2])];
+        const four = ops.reshape(a, [1, 1, 1, 2]);
+        const calls: Readonly<Record<string, () => unknown>> = {
+          subtract: () => ops.subtract(flag, 1),
+          'subtract, too': () => ops.subtract(a, flag),
+          matmul: () => ops.matmul(a, ops.transpose(a, 0, 1)),
+          linear: () => ops.linear(a, a),
+          silu: () => ops.silu(a),
+          swiglu: () => ops.swiglu(ops.cast(a, 'float32'), a),
+          gelu: () => ops.gelu(a),
+          softmax: () => ops.softmax(a, 1),
+          logSoftmax: () => ops.logSoftmax(a, 1),
+          rmsNorm: () => ops.rmsNorm(ops.cast(a, 'float32'), integers([1, 2]), 1e-6),
+          rope: () => ops.rope(four, a, a),
+          attention: () => ops.attention(four, four, four, { causal: false }),
+          tokenLogProbs: () => ops.tokenLogProbs(table, integers([1, 2, 3, 4], [2, 2]), integers([0, 1])),
+        };
+        for (const [name, call] of Object.entries(calls)) {
+          expect(call, name).toThrow(TensorOperationError);
+          expect(call).toThrow(new RegExp(`^${name.split(',')[0]}: `));
+        }
+        expect(ops.embedding(ops.cast(integers([5, 6], [2, 1]), 'int64'), integers([1])).dtype).toBe('int64');
+        expect(ops.square(flag).dtype).toBe('int64');
+      });
+    });
+
     it('are summed as int64, and convert towards zero', () => {
       ops.tidy(() => {
         const sum = ops.sum(integers([7, -9]));

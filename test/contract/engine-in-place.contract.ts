@@ -35,11 +35,52 @@ export function inPlaceContract(ops: Ops): void {
       });
     });
 
+    it('refuses a source that lies partly in what is written, and takes one that is it, or beside it', () => {
+      ops.tidy(() => {
+        const whole = vector(1, 2, 3, 4);
+        const [front, back] = [ops.narrow(whole, 0, 0, 3), ops.narrow(whole, 0, 1, 3)];
+        expect(() => ops.copyInto(front, back)).toThrow(TensorOperationError);
+        expect(() => ops.addInto(back, front)).toThrow(TensorOperationError);
+        expect(() => ops.writeSlice(whole, 0, 1, front)).toThrow(TensorOperationError);
+        expect([...ops.readFloat32(whole)]).toEqual([1, 2, 3, 4]);
+        ops.writeSlice(whole, 0, 2, ops.narrow(whole, 0, 0, 2));
+        ops.addInto(whole, whole);
+        ops.copyInto(whole, whole);
+        expect([...ops.readFloat32(whole)]).toEqual([2, 4, 2, 4]);
+      });
+    });
+
     it('refuses other shapes', () => {
       ops.tidy(() => {
         expect(() => ops.copyInto(vector(1, 2), vector(1))).toThrow(TensorOperationError);
         expect(() => ops.addInto(vector(1, 2), vector(1))).toThrow(TensorOperationError);
         expect(() => ops.writeSlice(vector(1, 2), 0, 1, vector(1, 2))).toThrow(TensorOperationError);
+      });
+    });
+
+    it('scales and adds to floats only, but for a factor of 0', () => {
+      ops.tidy(() => {
+        const whole = ops.fromArray(Int32Array.of(3, -4), [2], 'int32');
+        for (const change of [
+          () => ops.scaleInto(whole, 2),
+          () => ops.scaleInto(whole, 0.5),
+          () => ops.addInto(whole, vector(0.5, 0.5)),
+          () => ops.addInto(whole, whole),
+          () => ops.clipGradNorm([whole], 1),
+          () => {
+            const [parameter, first, second] = [vector(1, 2), vector(0, 0), vector(0, 0)];
+            const options = { step: 1, learningRate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-8, weightDecay: [0] };
+            ops.adamW([parameter], [whole], [first], [second], options);
+          },
+        ]) {
+          expect(change).toThrow(TensorOperationError);
+        }
+        expect([...ops.readInt32(whole)]).toEqual([3, -4]);
+        const target = vector(1, 1);
+        ops.addInto(target, whole, 0.5);
+        expect([...ops.readFloat32(target)]).toEqual([2.5, -1]);
+        ops.scaleInto(whole, 0);
+        expect([...ops.readInt32(whole)]).toEqual([0, 0]);
       });
     });
 
