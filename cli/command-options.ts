@@ -16,8 +16,8 @@ export interface TrainOptions {
 }
 
 export interface PlanOptions {
-  /** The run's YAML file. */
-  readonly file: string;
+  /** A run's YAML file; or a model, by folder or name, that a run with the defaults would train. */
+  readonly of: { readonly file: string } | { readonly model: string };
   readonly overrides: readonly string[];
   /** Print one JSON object and nothing else. */
   readonly json: boolean;

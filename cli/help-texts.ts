@@ -31,7 +31,11 @@ Examples:
   troupe plan config/runs/quickstart.yaml
   troupe plan config/runs/quickstart.yaml placement.slots=1 model.enable_gradient_checkpointing=true
   troupe plan config/runs/quickstart.yaml --json
+  troupe plan --model Qwen/Qwen2.5-7B-Instruct device=cuda model.dtype=bfloat16
+  troupe plan --model Qwen/Qwen2.5-7B-Instruct model.lora_rank=16 data.max_response_length=1024
 
+With --model the run is GRPO with the defaults, every prompt and response as long as the configuration allows. Of a name
+config.json and tokenizer are fetched, never the weights; a folder needs its config.json alone. Whether it fits is said.
 docs/memory.md says what each part is. troupe train refuses a run that does not fit (trainer.memory_check).`,
   evaluate: `
 Examples:

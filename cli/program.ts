@@ -112,13 +112,33 @@ function addPlan(program: Command, commands: Commands, exit: (code: number) => v
     .description(
       'Says how much memory each process of a run takes, what the machine has, and which key would help most.',
     )
-    .argument('<run.yaml>', 'the run file; what it leaves out has a default')
+    .argument('[run.yaml]', 'the run file; what it leaves out has a default')
     .argument('[key=value...]', 'overrides by dotted key, after the file')
+    .option('--model <folder>', 'a model instead of a run file, by folder or name; its config.json is enough')
     .option('--json', 'print one JSON object and nothing else', false)
     .addHelpText('after', helpTexts.plan)
-    .action(async (file: string, overrides: string[], { json }: { json: boolean }) => {
-      exit(await commands.plan({ file, overrides: checkedOverrides(overrides), json }));
-    });
+    .action(
+      async (file: string | undefined, overrides: string[], { model, json }: { model?: string; json: boolean }) => {
+        const words = [...(file === undefined ? [] : [file]), ...overrides];
+        const of = plannedOf(words, model);
+        exit(await commands.plan({ of, overrides: checkedOverrides('file' in of ? overrides : words), json }));
+      },
+    );
+}
+
+/** @param words the arguments; beside a model all of them are overrides */
+function plannedOf(words: readonly string[], model: string | undefined): PlanOptions['of'] {
+  const [first] = words;
+  if (model !== undefined) {
+    if (first === undefined || first.includes('=')) return { model };
+    throw new UsageError(
+      `both a run file (${first}) and --model are given`,
+      `leave one out, or write model.path=${model}`,
+    );
+  }
+  if (first === undefined || first.includes('='))
+    throw new UsageError('neither a run file nor a model is given', 'name a run file, or a model with --model');
+  return { file: first };
 }
 
 function addGrade(program: Command, commands: Commands, exit: (code: number) => void): void {

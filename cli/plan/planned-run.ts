@@ -22,6 +22,6 @@ export function plannedRun(rehearsal: Rehearsal): PlannedRun {
 }
 
 /** 0 for the character tokenizer, which has no file. */
-function tokenizerFileBytes(tokenizer: string): number {
+export function tokenizerFileBytes(tokenizer: string): number {
   return statSync(join(tokenizer, 'tokenizer.json'), { throwIfNoEntry: false })?.size ?? 0;
 }

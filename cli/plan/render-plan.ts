@@ -46,6 +46,10 @@ function machineLines(plan: MemoryPlan, machine: MachineMemory): string[] {
   return [
     `machine: ${needed('host')} of ${gibibytes(hostAvailable)} available (${gibibytes(hostTotal)} in all)`,
     ...(plan.device === 'cuda' ? [gpu] : []),
-    short.length === 0 ? 'It fits.' : 'It does not fit: `troupe train` refuses it (trainer.memory_check).',
+    short.length === 0
+      ? plan.device === 'cuda' && !device
+        ? 'The machine has room; of the GPU nothing is known.'
+        : 'It fits.'
+      : 'It does not fit: `troupe train` refuses it (trainer.memory_check).',
   ];
 }

@@ -39,7 +39,7 @@ export function planRun(config: Config, data: PreparedData): RunPlan {
   return {
     stages,
     totalSteps: firstStep,
-    blobBytes: config.placement.blob_bytes ?? blobBytes(config, data),
+    blobBytes: plannedBlobBytes(config, longestExample(data)),
     reference: usesReference(config),
   };
 }
@@ -50,8 +50,30 @@ export function usesReference({ algorithm, trainer }: Config): boolean {
   return algorithm.kl_loss_coef > 0 || (type === 'linear' && final_coef > 0);
 }
 
+export interface LongestExample {
+  readonly promptTokens: number;
+  /** What travels beside them, as JSON. */
+  readonly recordBytes: number;
+}
+
+function longestExample({ train, validation }: PreparedData): LongestExample {
+  const examples = train.concat(validation);
+  return {
+    promptTokens: examples.reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1),
+    recordBytes: examples.reduce((most, example) => Math.max(most, encodeJson(drawn(example)).length), 1),
+  };
+}
+
+/** Shared memory for rollouts and batches: `placement.blob_bytes`, or what the longest example asks for. */
+export function plannedBlobBytes(config: Config, longest: LongestExample): number {
+  return config.placement.blob_bytes ?? blobBytes(config, longest);
+}
+
 /** One step's rollouts (or one batch of examples), or the evaluation shards in flight, whichever is more; twice. */
-function blobBytes(config: Config, data: PreparedData): number {
+function blobBytes(
+  config: Config,
+  { promptTokens: longestPrompt, recordBytes: longestRecord }: LongestExample,
+): number {
   const {
     max_prompt_length: promptLimit,
     max_response_length: width,
@@ -61,9 +83,6 @@ function blobBytes(config: Config, data: PreparedData): number {
     ...config.data,
     filter_groups: config.algorithm.filter_groups,
   };
-  const examples = data.train.concat(data.validation);
-  const longestPrompt = examples.reduce((most, { promptTokens }) => Math.max(most, promptTokens.length), 1);
-  const longestRecord = examples.reduce((most, example) => Math.max(most, encodeJson(drawn(example)).length), 1);
   const rollouts = (prompts: number, n: number, rollout: number) =>
     prompts * (4 * longestPrompt + 8 + longestRecord + 1 + n * rollout) + 2048;
   const batches = filter_groups.enable ? filter_groups.max_num_gen_batches : 1;
