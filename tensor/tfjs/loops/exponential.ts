@@ -23,13 +23,17 @@ export function exponential(x: Code, lines: Lines): Code {
   return unless(withinRange(given, lines), below(given, lines.constant(LEAST)));
 }
 
-/** s = 1/(1 + exp −x) and 1 − s, which is no difference: nothing cancels. Beyond ±87 both are those of 87. */
+/** s = 1/(1 + exp −x) and 1 − s, which is no difference: nothing cancels. Beyond ±87.3 they are 0 and 1. */
 export function sigmoid(x: Code, lines: Lines): { readonly share: Code; readonly rest: Code } {
   const { bind, constant } = lines;
-  const given = bind(largest(least(x, constant(-LEAST)), constant(LEAST)));
+  const exact = bind(x);
+  const given = bind(largest(least(exact, constant(-LEAST)), constant(LEAST)));
   const inverse = bind(withinRange(bind(minus(constant(0), given)), lines));
   const share = bind(over(constant(1), plus(constant(1), inverse)));
-  return { share, rest: times(inverse, share) };
+  return {
+    share: unless(share, below(exact, constant(LEAST))),
+    rest: unless(times(inverse, share), below(constant(-LEAST), exact)),
+  };
 }
 
 /** `x`: a bound value within ±LEAST. */

@@ -6,6 +6,7 @@ import type { AttentionOptions, Ops } from '../../ops.js';
 import { sumTo } from '../broadcasting.js';
 import type { Outcome, TfjsEngine } from '../engine.js';
 import type { Raw } from '../kernels.js';
+import { FLOAT, floatBits } from '../loops/traversal.js';
 import { broadcastShape, elementCount, sameShape } from '../shapes.js';
 import type { NeuralKernels } from './neural-kernels.js';
 
@@ -49,46 +50,38 @@ function attention(kernels: NeuralKernels, inputs: Inputs, { causal, scale: give
   );
   if (key === undefined || value === undefined) throw new Error('no keys');
   const query = folded(inputs.query, width);
-  const hidden = hiding(kernels, inputs.mask, causal && queries > 1, sizes);
+  // A mask is added to scores that are scaled; without one, the softmax scales.
+  const { mask } = inputs;
+  const scaled = (x: Raw) => (mask === undefined ? x : kernels.multiply(x, scale));
+  const rows = rowsOf(sizes, causal, mask === undefined ? scale : 1);
   const probabilitiesNow = () => {
-    const scores = kernels.product(kernels.multiply(query, scale), key, { transposeB: true });
-    const wide = kernels.reshape(scores, [batch, heads, queries, keys]);
-    const seen = hidden === undefined ? wide : kernels.add(wide, hidden);
-    return folded(softmaxOfSeen(kernels, seen, inputs.mask !== undefined), keys);
+    const scores = kernels.product(scaled(query), key, { transposeB: true });
+    if (mask === undefined) return softmaxOfSeen(kernels, scores, rows);
+    const masked = kernels.add(kernels.reshape(scores, [batch, heads, queries, keys]), mask);
+    return softmaxOfMasked(kernels, folded(masked, keys), rows);
   };
   const probabilities = kernels.within(probabilitiesNow);
   const kept = elementCount(probabilities.shape) <= MOST_KEPT ? probabilities : undefined;
   const output = kernels.product(probabilities, value);
   return {
     output: kernels.reshape(output, [batch, heads, queries, value.shape[2] ?? 0]),
-    keeps: [
-      query,
-      key,
-      value,
-      ...((kept ?? hidden === undefined) ? [] : [hidden]),
-      ...(kept === undefined ? [] : [kept]),
-    ],
+    keeps: [query, key, value, ...(kept === undefined ? [] : [kept]), ...((kept ?? mask === undefined) ? [] : [mask])],
     gradients: (dy) => {
       const upstream = folded(dy, value.shape[2] ?? 0);
       const again = once(() => kept ?? kernels.within(probabilitiesNow));
-      // Of the scores: p · (dp − Σ dp·p)
-      const scores = once(() =>
-        kernels.within(() => {
-          const weighted = kernels.multiply(kernels.product(upstream, value, { transposeB: true }), again());
-          return kernels.subtract(weighted, kernels.multiply(again(), kernels.sumRows(weighted)));
-        }),
-      );
+      const scores = once(() => {
+        const slopes = kernels.product(upstream, value, { transposeB: true });
+        return kernels.computeIn(slopes, [again()], (loops, slopes, p) =>
+          eachBlock(rows, (start, ...sizes) => loops.softmaxBack(slopes + start, slopes + start, p + start, ...sizes)),
+        );
+      });
       return [
-        () => kernels.reshape(kernels.multiply(kernels.product(scores(), key), scale), inputs.query.shape),
-        () =>
-          kernels.reshape(
-            kernels.product(scores(), kernels.multiply(query, scale), { transposeA: true }),
-            inputs.key.shape,
-          ),
+        () => kernels.reshape(scaled(kernels.product(scores(), key)), inputs.query.shape),
+        () => kernels.reshape(kernels.product(scores(), scaled(query), { transposeA: true }), inputs.key.shape),
         () => kernels.reshape(kernels.product(again(), upstream, { transposeA: true }), inputs.value.shape),
         () => {
           const wide = kernels.reshape(scores(), [batch, heads, queries, keys]);
-          return sumTo(kernels.kernels, wide, inputs.mask?.shape ?? wide.shape);
+          return sumTo(kernels.kernels, wide, mask?.shape ?? wide.shape);
         },
       ];
     },
@@ -116,38 +109,56 @@ function sizesOf({ query, key, value, mask }: Inputs, causal: boolean): Sizes {
   return { batch, heads, groups, queries, keys, width };
 }
 
-/** What is added to the scores: 0 where seen, −∞ where hidden. */
-function hiding(
-  kernels: NeuralKernels,
-  mask: Raw | undefined,
-  causal: boolean,
-  { queries, keys }: Sizes,
-): Raw | undefined {
-  if (!causal) return mask;
-  const triangle = kernels.loop([queries, keys], [], (out) => {
-    out.fill(0);
-    for (let query = 0; query < queries; query++) {
-      out.fill(-Infinity, query * keys + query + keys - queries + 1, (query + 1) * keys);
-    }
-  });
-  return mask === undefined ? triangle : kernels.add(mask, triangle);
+/** Rows of scores, in blocks: of each row the first are seen, and growth more in the next row of the block. */
+interface Rows {
+  readonly blocks: number;
+  readonly rows: number;
+  readonly keys: number;
+  readonly seen: number;
+  readonly growth: number;
+  /** What scores are multiplied with. */
+  readonly factor: number;
 }
 
-/** A query that a mask hides all keys from gives zeros, as torch's does. */
-function softmaxOfSeen(kernels: NeuralKernels, scores: Raw, masked: boolean): Raw {
-  const probabilities = kernels.softmax(scores);
-  if (!masked) return probabilities;
-  const keys = scores.shape[3] ?? 0;
-  const [values, sums] = [kernels.floats(scores), kernels.floats(probabilities)];
-  const blind: number[] = [];
-  for (let start = 0; start < sums.length; start += keys) {
-    if (Number.isNaN(sums[start]) && values.subarray(start, start + keys).every((score) => score === -Infinity)) {
-      blind.push(start);
-    }
+function rowsOf({ batch, heads, queries, keys }: Sizes, causal: boolean, factor: number): Rows {
+  return causal
+    ? { blocks: batch * heads, rows: queries, keys, seen: keys - queries + 1, growth: 1, factor }
+    : { blocks: 1, rows: batch * heads * queries, keys, seen: keys, growth: 0, factor };
+}
+
+type RowSizes = readonly [rows: number, columns: number, seen: number, growth: number, factor: number];
+
+/** `body` gets the byte at which a block starts, and what loops want to know of it. */
+function eachBlock(
+  { blocks, rows, keys, seen, growth, factor }: Rows,
+  body: (start: number, ...sizes: RowSizes) => void,
+): void {
+  for (let block = 0; block < blocks; block++) {
+    body(block * rows * keys * FLOAT, rows, keys, seen, growth, floatBits(factor));
   }
+}
+
+/** In place. */
+function softmaxOfSeen(kernels: NeuralKernels, scores: Raw, rows: Rows): Raw {
+  return kernels.computeIn(scores, [], (loops, place) =>
+    eachBlock(rows, (start, ...sizes) => loops.softmax(place + start, place + start, ...sizes)),
+  );
+}
+
+/** In place. A query that a mask hides all keys from gives zeros, as torch's does. */
+function softmaxOfMasked(kernels: NeuralKernels, scores: Raw, rows: Rows): Raw {
+  const values = kernels.floats(scores);
+  const blind: number[] = [];
+  for (let row = 0; row < rows.blocks * rows.rows; row++) {
+    const start = row * rows.keys;
+    const end = start + rows.seen + (row % rows.rows) * rows.growth;
+    let key = start;
+    while (key < end && values[key] === -Infinity) key++;
+    if (key === end) blind.push(start);
+  }
+  const probabilities = softmaxOfSeen(kernels, scores, rows);
   if (blind.length === 0) return probabilities;
-  return kernels.loop(scores.shape, [probabilities], (out, known) => {
-    out.set(known);
-    for (const start of blind) out.fill(0, start, start + keys);
+  return kernels.change(probabilities, [], (shares) => {
+    for (const start of blind) shares.fill(0, start, start + rows.keys);
   });
 }

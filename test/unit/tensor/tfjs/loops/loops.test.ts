@@ -77,6 +77,22 @@ describe.each(counts)('of %d numbers', (count) => {
     }
   });
 
+  it('rows, one added to each', () => {
+    const a = drawn(count, 1);
+    const rows = drawn(3 * count, 4);
+    const [added] = run(1, [rows, a], (loops, ...[rows, a]) => loops.addToRows(rows!, a!, 3, count));
+    expect(added).toEqual(rows.map((value, k) => value + a[k % count]!));
+  });
+
+  it('a sum of squares in double', () => {
+    const x = drawn(count, 1, 1e25);
+    const [out] = run(1, [empty(4), x], (loops, ...[out, x]) => loops.sumOfSquares(out!, x!, count));
+    const [first, second] = new Float64Array(out!.buffer);
+    const expected = sum([...x].map((value) => value * value));
+    expect(first! / (expected || 1)).toBeCloseTo(count === 0 ? 0 : 1, 12);
+    expect(second).toBe(first);
+  });
+
   it('multiples, added and in place', () => {
     const [target, x] = [drawn(count, 1), drawn(count, 2)];
     const [added] = run(1, [target, x], (loops, ...[target, x]) =>
@@ -234,10 +250,10 @@ describe('numbers at the edge', () => {
   });
 
   it('swiglu saturates without overflow, and passes on what is no number', () => {
-    const gate = Float32Array.of(-1000, -80, 0, 80, 1000, Infinity, NaN);
-    const up = new Float32Array(7).fill(1);
-    const [out] = run(1, [empty(7), gate, up], (loops, ...[out, gate, up]) => loops.swiglu(7, out!, gate!, up!));
-    expectClose(out, [0, -80 * Math.exp(-80), 0, 80, 1000, Infinity, NaN], 4, 1e-24);
+    const gate = Float32Array.of(-Infinity, -1000, -80, 0, 80, 1000, Infinity, NaN);
+    const up = new Float32Array(8).fill(1);
+    const [out] = run(1, [empty(8), gate, up], (loops, ...[out, gate, up]) => loops.swiglu(8, out!, gate!, up!));
+    expectClose(out, [NaN, -0, -80 * Math.exp(-80), 0, 80, 1000, Infinity, NaN], 8);
   });
 
   it('the same row has the same bits wherever it stands', () => {
