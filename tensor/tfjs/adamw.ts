@@ -2,7 +2,7 @@
 import { TensorOperationError } from '../errors.js';
 import type { AdamWOptions, Tensor } from '../ops.js';
 import type { TfjsEngine } from './engine.js';
-import type { Numbers } from './kernels.js';
+import type { Kernels, Raw } from './kernels.js';
 import { floatBits } from './loops/traversal.js';
 import { describeShape, elementCount, sameShape } from './shapes.js';
 import { rawOf } from './tfjs-tensor.js';
@@ -24,10 +24,9 @@ export function adamW(engine: TfjsEngine, tensors: AdamWTensors, options: AdamWO
     if (first === undefined || second === undefined || gradient === undefined) return;
     const count = elementCount(parameter.shape);
     const numbers = numbersOf(options, weightDecay[index] ?? 0);
-    engine.computeIn('adamW', [parameter, first, second], [gradient], (loops, ...places) => {
-      const [values = 0, means = 0, squares = 0, gradients = 0] = places;
-      loops.adamW(count, values, means, squares, gradients, ...numbers);
-    });
+    engine.computeIn('adamW', [parameter, first, second], [gradient], (loops, values, means, squares, gradients) =>
+      loops.adamW(count, values, means, squares, gradients, ...numbers),
+    );
   });
 }
 
@@ -73,7 +72,7 @@ export function clipGradNorm(engine: TfjsEngine, gradients: readonly Tensor[], m
   for (const gradient of gradients) {
     squares += engine.read('clipGradNorm', [gradient], ([raw]) => {
       if (raw.dtype !== 'float32') throw new Error('gradients are floats');
-      return sumOfSquares(engine.kernels.view(raw));
+      return sumOfSquares(engine.kernels, raw);
     });
   }
   const norm = Math.sqrt(squares);
@@ -81,21 +80,15 @@ export function clipGradNorm(engine: TfjsEngine, gradients: readonly Tensor[], m
     const factor = maxNorm / (norm + 1e-6);
     for (const gradient of gradients) {
       const count = elementCount(gradient.shape);
-      engine.computeIn('clipGradNorm', [gradient], [], (loops, place = 0) =>
-        loops.scale(count, place, floatBits(factor)),
-      );
+      engine.computeIn('clipGradNorm', [gradient], [], (loops, place) => loops.scale(count, place, floatBits(factor)));
     }
   }
   return norm;
 }
 
-function sumOfSquares(values: Numbers): number {
-  let [even, odd] = [0, 0];
-  const whole = values.length - (values.length % 2);
-  for (let index = 0; index < whole; index += 2) {
-    even += values[index]! * values[index]!;
-    odd += values[index + 1]! * values[index + 1]!;
-  }
-  if (whole < values.length) even += values[whole]! * values[whole]!;
-  return even + odd;
+function sumOfSquares(kernels: Kernels, raw: Raw): number {
+  const count = elementCount(raw.shape);
+  const [both] = kernels.compute([[4]], [raw], (loops, out, x) => loops.sumOfSquares(out, x, count));
+  // A copy, since doubles lie at multiples of eight bytes.
+  return both === undefined ? NaN : (new Float64Array(kernels.view(both).slice().buffer)[0] ?? NaN);
 }

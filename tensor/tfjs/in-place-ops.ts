@@ -3,8 +3,9 @@ import type { Ops, Tensor } from '../ops.js';
 import { adamW, clipGradNorm } from './adamw.js';
 import type { TfjsEngine } from './engine.js';
 import type { Numbers, Raw } from './kernels.js';
-import { aroundAxis, axisOf, describeShape, sameShape, type Shape } from './shapes.js';
-import { handleOf } from './tfjs-tensor.js';
+import { floatBits } from './loops/traversal.js';
+import { aroundAxis, axisOf, describeShape, elementCount, sameShape, type Shape } from './shapes.js';
+import { rawOf } from './tfjs-tensor.js';
 
 export type InPlaceOps = Pick<Ops, 'copyInto' | 'writeSlice' | 'addInto' | 'scaleInto' | 'adamW' | 'clipGradNorm'>;
 
@@ -52,10 +53,10 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
 
 /** target ← target + source, of one shape. */
 export function addRaw({ kernels }: TfjsEngine, target: Tensor, source: Raw): void {
-  const handle = handleOf(target, 'addInto');
-  const raw = handle.raw('addInto');
-  const changed = kernels.change(raw, [source], (values, from = values) => add(values, from, 1));
-  if (changed !== raw) handle.replace(changed);
+  const count = elementCount(source.shape);
+  kernels.computeIn([rawOf(target, 'addInto')], [source], (loops, to, from) =>
+    loops.addMultiple(count, to, from, floatBits(1)),
+  );
 }
 
 function add(values: Numbers, from: Numbers, factor: number): void {

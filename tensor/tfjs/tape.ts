@@ -9,7 +9,8 @@
 import { TensorOperationError } from '../errors.js';
 import type { Tensor } from '../ops.js';
 import type { Kernels, Raw } from './kernels.js';
-import { describeShape, sameShape } from './shapes.js';
+import { floatBits } from './loops/traversal.js';
+import { describeShape, elementCount, sameShape } from './shapes.js';
 
 /** Gives the gradient of each input, in order, when it is asked for; undefined: of an input that has none. */
 export type Gradients = (dy: Raw) => readonly ((() => Raw) | undefined)[];
@@ -33,6 +34,11 @@ export class GradientSum {
     const before = this.sum;
     if (before === undefined) {
       this.sum = kernels.claim(part, mark);
+      return;
+    }
+    if (!kernels.shared(before)) {
+      const count = elementCount(before.shape);
+      kernels.computeIn([before], [part], (loops, sum, part) => loops.addMultiple(count, sum, part, floatBits(1)));
       return;
     }
     this.sum = kernels.claim(kernels.run('Add', { a: before, b: part }), mark);

@@ -33,7 +33,10 @@ function linear(
   const rows = elementCount(before);
   const flat = kernels.reshape(x, [rows, inputs]);
   const product = kernels.product(flat, weight, { transposeB: true });
-  const output = bias === undefined ? product : kernels.add(product, bias);
+  const output =
+    bias === undefined
+      ? product
+      : kernels.computeIn(product, [bias], (loops, out, bias) => loops.addToRows(out, bias, rows, outputs));
   return {
     output: kernels.reshape(output, [...before, outputs]),
     keeps: [...(needs[0] === true ? [weight] : []), ...(needs[1] === true ? [flat] : [])],

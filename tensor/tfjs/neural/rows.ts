@@ -1,5 +1,6 @@
 /** Rows of a table by their ids: gathered, and gradients scattered back. Used by embedding and by selectRows. */
 import type { Kernels, Raw } from '../kernels.js';
+import { FLOAT, floatBits } from '../loops/traversal.js';
 import { elementCount, type Shape } from '../shapes.js';
 
 /** The ids as they stand, each a row of a table of `rows`. @throws Error naming the first that is not */
@@ -24,11 +25,10 @@ export function gatherRows(kernels: Kernels, table: Raw, ids: Int32Array): Raw {
 /** The transpose of `gatherRows`: `parts` [ids, …] added at their ids → [R, …] of `shape`. */
 export function scatterRows(kernels: Kernels, parts: Raw, ids: Int32Array, shape: Shape): Raw {
   const width = elementCount(shape.slice(1));
-  return kernels.loop(shape, 'float32', [parts], (out, values = out) => {
-    out.fill(0);
-    ids.forEach((id, row) => {
-      const [to, from] = [id * width, row * width];
-      for (let column = 0; column < width; column++) out[to + column]! += values[from + column]!;
-    });
+  const sums = kernels.fill(shape, 'float32', 0);
+  kernels.computeIn([sums], [parts], (loops, to, from) => {
+    const step = width * FLOAT;
+    ids.forEach((id, row) => loops.addMultiple(width, to + id * step, from + row * step, floatBits(1)));
   });
+  return sums;
 }

@@ -8,6 +8,8 @@
 import type { Ops, TokenLogProbsOptions } from '../../ops.js';
 import type { TfjsEngine } from '../engine.js';
 import type { Raw } from '../kernels.js';
+import { floatBits } from '../loops/traversal.js';
+import { elementCount } from '../shapes.js';
 import type { NeuralKernels } from './neural-kernels.js';
 import { entropyOf, logProbability } from './row-statistics.js';
 import { rowIds } from './rows.js';
@@ -139,7 +141,7 @@ function backward(
   const rows = targets.length;
   const scales = kernels.floats(dy).map((slope) => slope / temperature);
   const hiddenParts: Raw[] = [];
-  let headSum = needsHead === true ? kernels.kernels.fill(head.shape, 'float32', 0) : head;
+  const headSum = needsHead === true ? kernels.kernels.fill(head.shape, 'float32', 0) : head;
   for (let start = 0; start < rows; start += chunk) {
     const length = Math.min(chunk, rows - start);
     const scale = scales.subarray(start, start + length);
@@ -150,9 +152,8 @@ function backward(
       });
       if (needsHead === true) {
         const part = kernels.product(slopes, kernels.rows(hidden, start, length), { transposeA: true });
-        headSum = kernels.change(headSum, [part], (values, added) => {
-          for (let index = 0; index < values.length; index++) values[index]! += added[index]!;
-        });
+        const count = elementCount(head.shape);
+        kernels.computeIn(headSum, [part], (loops, sum, part) => loops.addMultiple(count, sum, part, floatBits(1)));
       }
       return needsHidden === true ? [kernels.product(slopes, head)] : [];
     });
