@@ -4,6 +4,7 @@
  * docs/memory.md for the command. Code and constants of libraries are file pages, which can be given back.
  */
 import type { ActorName } from '../../messages/values.js';
+import { tfjsAloneBytes, tfjsProcessBytes } from './tfjs-memory.js';
 
 /** Largest of three tiny runs, every actor after its work, Node 20.20 and libtorch 2.15. */
 export const baseBytes = {
@@ -27,21 +28,15 @@ export const baseBytes = {
   computeThread: 12e6,
 } as const;
 
-/** `process`: learner, sampler, reference. `alone`: the engine in a process that is there anyway, in the other placements. */
-export const engineBytes = {
-  torch: { process: 111e6, alone: 80e6 },
-  tfjs: { process: 119e6, alone: 80e6 },
-} as const;
+/** A process that computes with torch: learner, sampler, reference. */
+const torchProcessBytes = 111e6;
 
-/**
- * What an engine takes for a byte that it computes with: WebAssembly's heap grows by fifths, gives nothing back, and is
- * in pieces after a while (the quickstart on TensorFlow.js in a single process: 401 MB measured, 410 MB planned).
- */
-export const heapFactor = { torch: 1, tfjs: 2 } as const;
+/** The engine in a process that is there anyway, in the other placements. */
+export const engineAloneBytes = { torch: 80e6, tfjs: tfjsAloneBytes } as const;
 
 /** @param gradingThreads of the verifier */
-export function baseOf(name: ActorName, gradingThreads: number, engine: keyof typeof engineBytes): number {
+export function baseOf(name: ActorName, gradingThreads: number, engine: keyof typeof engineAloneBytes): number {
   if (name === 'verifier') return baseBytes.verifier + gradingThreads * baseBytes.gradingThread;
   if (name === 'policy' || name === 'evaluator') return baseBytes[name];
-  return engineBytes[engine].process;
+  return engine === 'tfjs' ? tfjsProcessBytes[name] : torchProcessBytes;
 }

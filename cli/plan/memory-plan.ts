@@ -11,8 +11,9 @@ import { scoringMemory } from '../../models/memory/scoring-memory.js';
 import type { ComputedModel, TokenBatch } from '../../models/memory/token-batch.js';
 import { trainingMemory } from '../../models/memory/training-memory.js';
 import { arenaDescriptionOf } from '../train/arena-description.js';
-import { baseBytes, baseOf, engineBytes, heapFactor } from './base-memory.js';
+import { baseBytes, baseOf, engineAloneBytes } from './base-memory.js';
 import { decodedShards, grpoBatch, sftBatch, type DataSizes } from './batch-sizes.js';
+import { heapFactor, moreInDecoding, moreInScoring, moreInTraining } from './tfjs-memory.js';
 
 export interface PlannedRun {
   readonly config: ResolvedConfig;
@@ -37,6 +38,8 @@ export interface MemoryPart {
   readonly where: 'host' | 'device';
   /** Held from one message to the next; else for the length of one computation. */
   readonly lasting: boolean;
+  /** In the WebAssembly heap of this name: each thread that computes with TensorFlow.js has one. */
+  readonly heap?: string;
 }
 
 export interface ProcessMemory {
@@ -72,7 +75,10 @@ export function planMemory(run: PlannedRun): MemoryPlan {
     .flatMap((name) =>
       Array.from({ length: copiesOf(config, name) }, (_, instance) => ({
         name: `${name}.${instance}`,
-        parts: [base(baseOf(name, config.verifier.workers, config.engine)), ...ownParts(name, run, computed, arena)],
+        parts: [
+          base(baseOf(name, config.verifier.workers, config.engine)),
+          ...ownParts(name, run, computed, arena).map((part) => inHeap(part, `${name}.${instance}`)),
+        ],
       })),
     );
   const processes = [
@@ -97,6 +103,14 @@ export function bytesOf(parts: readonly MemoryPart[], where?: MemoryPart['where'
 /** Bytes of all processes, and of what they share. */
 export function totalBytes({ shared, processes }: MemoryPlan, where?: MemoryPart['where']): number {
   return processes.reduce((sum, { parts }) => sum + bytesOf(parts, where), bytesOf(shared, where));
+}
+
+/** Bytes of each WebAssembly heap, by the name of the process or actor whose it is; empty with torch. */
+export function heapBytes({ processes }: MemoryPlan): ReadonlyMap<string, number> {
+  const heaps = new Map<string, number>();
+  for (const { heap, bytes } of processes.flatMap(({ parts }) => parts))
+    if (heap !== undefined) heaps.set(heap, (heaps.get(heap) ?? 0) + bytes);
+  return heaps;
 }
 
 function copiesOf({ placement }: Config, name: ActorName): number {
@@ -126,40 +140,47 @@ function tokenizerOf({ tokenizerFileBytes = 0 }: PlannedRun): MemoryPart[] {
 
 function ownParts(name: ActorName, run: PlannedRun, model: ComputedModel, arena: ArenaPlan): MemoryPart[] {
   const where = placeOf(run.config);
-  const part = (partName: string, bytes: number, lasting = false): MemoryPart => ({
-    name: partName,
-    bytes: lasting ? bytes : heapFactor[run.config.engine] * bytes,
-    where,
-    lasting,
-  });
   const { config, sizes } = run;
+  const tfjs = config.engine === 'tfjs';
+  const part = (partName: string, bytes: number, use: keyof typeof heapFactor = 'lasting'): MemoryPart => {
+    const own = { name: partName, where, lasting: use === 'lasting' };
+    if (!tfjs) return { ...own, bytes };
+    // libtensorflow's memory is the process's own; what it takes was not measured.
+    const isWasm = !config.tfjs.backend.startsWith('node');
+    return { ...own, bytes: heapFactor[use] * bytes, ...(isWasm && { heap: name }) };
+  };
   if (name === 'verifier' || name === 'evaluator') return tokenizerOf(run);
-  const copies = copiesOfWeights(name, config, arena).map((bytes) => part('weights, copied', bytes, true));
+  const copies = copiesOfWeights(name, config, arena).map((bytes) => part('weights, copied', bytes));
   if (name === 'learner') {
     const { master, moments, gradients } = optimizerMemory(arena.layout.parameterCount);
     const { saved, working } = largestTraining(run, model);
     return [
       ...copies,
-      part('master weights', master, true),
-      part('optimizer moments', moments, true),
-      part('gradients', gradients, true),
-      part('activations', saved),
-      part('largest moment', working),
+      part('master weights', master),
+      part('optimizer moments', moments),
+      part('gradients', gradients),
+      part('activations', saved, 'training'),
+      part('largest moment', working, 'training'),
     ];
   }
   if (name === 'reference') {
     const rollouts = Math.min(config.sampler.shard_prompts, config.data.train_batch_size) * config.sampler.n;
-    return [...copies, part('forward pass', scoringMemory(model, grpoBatch(config, sizes, rollouts)))];
+    const batch = grpoBatch(config, sizes, rollouts);
+    const bytes = scoringMemory(model, batch) + (tfjs ? moreInScoring(model, batch) : 0);
+    return [...copies, part('forward pass', bytes, 'scoring')];
   }
   if (name !== 'sampler') return [];
-  const shards = decodedShards(config, sizes, run.bans).map((shard) => decodingMemory(model, shard));
+  const shards = decodedShards(config, sizes, run.bans).map((shard) => {
+    const memory = decodingMemory(model, shard);
+    return tfjs ? { ...memory, working: memory.working + moreInDecoding(model, shard) } : memory;
+  });
   const bytes = (shard: ReturnType<typeof decodingMemory>): number => shard.cache + shard.logits + shard.working;
   const most = shards.reduce((a, b) => (bytes(b) > bytes(a) ? b : a), { cache: 0, logits: 0, working: 0 });
   return [
     ...copies,
-    part('keys and values', most.cache),
-    part('logits', most.logits),
-    part('largest moment', most.working),
+    part('keys and values', most.cache, 'decoding'),
+    part('logits', most.logits, 'decoding'),
+    part('largest moment', most.working, 'decoding'),
   ];
 }
 
@@ -181,7 +202,12 @@ function largestTraining(run: PlannedRun, model: ComputedModel): { readonly save
     stage === 'sft' ? sftBatch(config, sizes) : grpoBatch(config, sizes, rollouts),
   );
   return batches
-    .map((batch) => trainingMemory(model, batch, config.model.enable_gradient_checkpointing))
+    .map((batch) => {
+      const checkpointing = config.model.enable_gradient_checkpointing;
+      const memory = trainingMemory(model, batch, checkpointing);
+      if (config.engine !== 'tfjs') return memory;
+      return { ...memory, working: memory.working + moreInTraining(model, batch, memory, checkpointing) };
+    })
     .reduce((a, b) => (b.saved + b.working > a.saved + a.working ? b : a));
 }
 
@@ -198,8 +224,13 @@ function inOneProcess(processes: readonly ProcessMemory[], run: PlannedRun): Pro
   const single = placement.mode === 'single-process';
   const threads = single ? baseBytes.computeThread : (processes.length - 1) * baseBytes.actorThread;
   const grading = verifier.workers * baseBytes.gradingThread;
-  const ground = base(rootBytes + engineBytes[run.config.engine].alone + threads + grading);
-  return { name: 'root', parts: [ground, ...lasting, ...(single ? greatest : passing.flat())] };
+  const ground = base(rootBytes + engineAloneBytes[run.config.engine] + threads + grading);
+  const parts = [...lasting, ...(single ? greatest : passing.flat())];
+  return { name: 'root', parts: [ground, ...(single ? parts.map((part) => inHeap(part, 'root')) : parts)] };
+}
+
+function inHeap(part: MemoryPart, heap: string): MemoryPart {
+  return part.heap === undefined ? part : { ...part, heap };
 }
 
 function rootBase({ rootBytes = 0 }: PlannedRun): number {

@@ -51,5 +51,6 @@ function machineLines(plan: MemoryPlan, machine: MachineMemory): string[] {
         ? 'The machine has room; of the GPU nothing is known.'
         : 'It fits.'
       : 'It does not fit: `troupe train` refuses it (trainer.memory_check).',
+    ...short.map((line) => `  ${line}`),
   ];
 }

@@ -1,8 +1,9 @@
 /** Refuses a run that does not fit, with the numbers, before any side effect. */
 import { adviceLines, findAdvice } from './advice.js';
 import type { MachineMemory } from './machine-memory.js';
-import { bytesOf, planMemory, totalBytes, type MemoryPlan, type PlannedRun } from './memory-plan.js';
+import { bytesOf, heapBytes, planMemory, totalBytes, type MemoryPlan, type PlannedRun } from './memory-plan.js';
 import { gibibytes } from './sizes.js';
+import { heapLimitBytes } from './tfjs-memory.js';
 
 /** The run needs more memory than there is. Exit code 2. */
 export class MemoryShortError extends Error {
@@ -29,6 +30,12 @@ export function shortages(plan: MemoryPlan, machine: MachineMemory): string[] {
   };
   compare('host', machine.hostAvailable, 'memory');
   if (machine.device) compare('device', machine.device.available, `the GPU's memory`);
+  for (const [name, needed] of heapBytes(plan))
+    if (needed > heapLimitBytes)
+      short.push(
+        `${name} needs ${gibibytes(needed)} in WebAssembly, whose memory ends at ${gibibytes(heapLimitBytes)} in each ` +
+          'process; engine=torch has no such end',
+      );
   return short;
 }
 

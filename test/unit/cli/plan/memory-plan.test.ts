@@ -11,6 +11,7 @@ import { bytesOf, planMemory, totalBytes, type MemoryPlan, type PlannedRun } fro
 import { memorySummary } from '../../../../cli/plan/memory-summary.js';
 import { renderPlan } from '../../../../cli/plan/render-plan.js';
 import { MemoryShortError, requireMemory, shortages } from '../../../../cli/plan/require-memory.js';
+import { heapFactor } from '../../../../cli/plan/tfjs-memory.js';
 import { configSchema } from '../../../../config/schema.js';
 import type { ActorName } from '../../../../messages/values.js';
 import { packageRoot } from '../../../../native/process/artefacts.js';
@@ -220,8 +221,46 @@ describe('an engine that cannot map shared memory', () => {
   it('has copies of the slots that each actor reads and writes, which torch has not', () => {
     const plan = planMemory(runOf(sevenBillion, { ...settings, engine: 'tfjs' }));
     const slot = (plan.shared.find(({ name }) => name === 'weights, 2 slots')?.bytes ?? NaN) / 2;
-    expect(copiesOf(plan)).toEqual({ 'learner.0': 4 * slot, 'sampler.0': 2 * slot, 'reference.0': slot });
+    const kept = heapFactor.lasting;
+    expect(copiesOf(plan)).toEqual({
+      'learner.0': kept * 4 * slot,
+      'sampler.0': kept * 2 * slot,
+      'reference.0': kept * slot,
+    });
     expect(copiesOf(planMemory(runOf(sevenBillion, settings)))).toEqual({});
+  });
+
+  const halfBillion = { ...sevenBillion, hidden_size: 896, intermediate_size: 4864, num_hidden_layers: 24, num_attention_heads: 14, num_key_value_heads: 2, vocab_size: 151936, tie_word_embeddings: true }; // prettier-ignore
+  const roomy = { hostTotal: 4096 * gibibyte, hostAvailable: 4096 * gibibyte };
+
+  it.each([
+    ['processes', /^learner\.0 needs [\d.]+ GiB in WebAssembly, whose memory ends at 4\.0 GiB in each process/],
+    ['threads', /^learner\.0 needs [\d.]+ GiB in WebAssembly/],
+    ['single-process', /^root needs [\d.]+ GiB in WebAssembly/],
+  ])('is refused what its memory cannot address, however large the machine: %s', (mode, words) => {
+    const tfjs = { model: { dtype: 'float32' }, engine: 'tfjs', placement: { mode } };
+    const run = runOf(halfBillion, tfjs);
+    expect(() => requireMemory(run, roomy)).toThrow(MemoryShortError);
+    expect(() => requireMemory(run, roomy)).toThrow(expect.objectContaining({ message: expect.stringMatching(words) }));
+    expect(shortages(planMemory(runOf(halfBillion, { ...tfjs, engine: 'torch' })), roomy)).toEqual([]);
+    expect(shortages(planMemory(runOf(halfBillion, { ...tfjs, tfjs: { backend: 'node' } })), roomy)).toEqual([]);
+  });
+
+  it('is not refused what each of its memories holds, though their sum is more', () => {
+    const small = { ...halfBillion, hidden_size: 448, intermediate_size: 1024, num_hidden_layers: 4, vocab_size: 8000 };
+    const run = runOf(small, {
+      model: { dtype: 'float32' },
+      engine: 'tfjs',
+      placement: { mode: 'threads', samplers: 32 },
+      data: { max_prompt_length: 64, max_response_length: 64, train_batch_size: 64 },
+      sampler: { n: 2, shard_prompts: 2 },
+      evaluator: { shard_prompts: 2 },
+      sft: { max_token_len: 512 },
+      learner: { ppo_max_token_len: 512, ppo_mini_batch_size: 4 },
+    });
+    const plan = planMemory(run);
+    expect(totalBytes(plan)).toBeGreaterThan(4 * gibibyte);
+    expect(shortages(plan, roomy)).toEqual([]);
   });
 
   it('is not advised to compute in bfloat16, which it has not', () => {
