@@ -53,7 +53,9 @@ export async function runTrain(options: TrainOptions, listener?: SystemListener)
   if (options.dryRun) {
     sayNotices(machine);
     sayNotices(rehearsal);
-    printRehearsal(rehearsal);
+    // What libtorch there is set-up wrote down; of TensorFlow.js a run takes what loads.
+    const found = config.engine === 'tfjs' ? await findEngine(config) : undefined;
+    printRehearsal(found ? { ...rehearsal, config: withBackend(rehearsal.config, found) } : rehearsal, found);
     return 0;
   }
   const engine = await findEngine(config);

@@ -11,6 +11,7 @@ import type { ResolvedConfig } from '../../config/schema.js';
 import { readTorchArtefact } from '../../native/process/artefacts.js';
 import { tfjsBackend, type EngineOptions } from '../../tensor/engine-options.js';
 import { EngineUnavailableError } from '../../tensor/errors.js';
+import { UsageError } from '../usage-error.js';
 
 export const engineInUse = z.object({
   name: z.enum(['torch', 'tfjs']),
@@ -30,7 +31,10 @@ export type EngineAnswer = z.infer<typeof engineAnswer>;
 const main = fileURLToPath(new URL('./engine-main.js', import.meta.url));
 const answerTimeoutMs = 60_000;
 
-/** @throws EngineUnavailableError, NativeArtefactsMissingError, TorchMismatchError */
+/**
+ * @throws UsageError when `tfjs.backend` names a package that is not there, EngineUnavailableError,
+ *   NativeArtefactsMissingError, TorchMismatchError
+ */
 export async function findEngine({ engine, device, tfjs }: ResolvedConfig): Promise<EngineInUse> {
   if (engine === 'tfjs') return { name: engine, ...(await askEngine({ engine, device, threads: 1, tfjs })) };
   const named = process.env['TROUPE_TORCH_ADDON'];
@@ -53,6 +57,9 @@ async function askEngine(options: EngineOptions): Promise<{ backend: string; ver
   const answer = line.startsWith('{')
     ? engineAnswer.parse(JSON.parse(line))
     : { unavailable: 'it ends before it starts' };
-  if ('unavailable' in answer) throw new EngineUnavailableError(answer.unavailable);
-  return answer;
+  if (!('unavailable' in answer)) return answer;
+  const { backend } = options.tfjs ?? {};
+  if (backend === 'node' || backend === 'node-gpu')
+    throw new UsageError(answer.unavailable, 'or say tfjs.backend=wasm, which is always there');
+  throw new EngineUnavailableError(answer.unavailable);
 }

@@ -30,7 +30,7 @@ export function resolveMachine(given: Config, parts: MachineParts): ResolvedMach
   const config: ResolvedConfig = { ...given, engine, placement: { ...given.placement, mode } };
   const problems = [
     ...engineProblems(given, config, parts),
-    ...modeProblems(config, parts),
+    ...modeProblems(given, config, parts),
     ...brokerProblems(given, config, parts),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
@@ -74,9 +74,19 @@ function engineProblems(given: Config, config: ResolvedConfig, { torch }: Machin
   }));
 }
 
-function modeProblems(config: ResolvedConfig, parts: MachineParts): ConfigProblem[] {
+function modeProblems(given: Config, config: ResolvedConfig, parts: MachineParts): ConfigProblem[] {
   const lacking = config.placement.mode === 'processes' ? missingForProcesses(parts, config.nats.url) : undefined;
   if (lacking === undefined) return [];
+  // Nobody asked for processes by that name.
+  if (given.placement.mode === 'auto')
+    return [
+      {
+        path: 'device',
+        expected: `cpu here, since a GPU's memory is shared by processes: ${sayMissing(lacking.part, lacking.missing)}`,
+        given: config.device,
+        suggestion: remedyOf(lacking.missing),
+      },
+    ];
   const others =
     lacking.part === 'natsServer' ? 'single-process, threads, or a server in nats.url' : 'single-process or threads';
   return [

@@ -2,7 +2,9 @@
 import { describeBatches } from '../../config/batch-algebra.js';
 import { dumpConfig } from '../../config/load.js';
 import { planMemory, totalBytes } from '../plan/memory-plan.js';
+import { machineMemory } from '../plan/machine-memory.js';
 import { plannedRun } from '../plan/planned-run.js';
+import { shortages } from '../plan/require-memory.js';
 import type { Checkpoint } from '../checkpoint-folder.js';
 import type { EngineInUse } from '../machine/engine-in-use.js';
 import { sayEngine } from '../machine/model-engine.js';
@@ -29,11 +31,11 @@ export function runInfo(
 }
 
 /** Everything that would run, on standard output: batches, memory, steps, the resolved configuration. */
-export function printRehearsal(rehearsal: Rehearsal): void {
+export function printRehearsal(rehearsal: Rehearsal, engine: EngineInUse | undefined): void {
   const { config, plan, data, arenaBytes } = rehearsal;
   const leftOut = Object.entries(data.leftOut).map(([reason, count]) => `  left out: ${count} × ${reason}`);
   const lines = [
-    describeEngine(rehearsal, rehearsal.config.engine),
+    describeEngine(rehearsal, engine ? sayEngine({ ...engine, engine: engine.name }) : config.engine),
     `data: ${data.train.length} training examples, ${data.validation.length} held out`,
     ...leftOut,
     ...plan.stages.map(
@@ -42,7 +44,7 @@ export function printRehearsal(rehearsal: Rehearsal): void {
     ...describeBatches(config),
     `weights: ${mebibytes(arenaBytes)} of shared memory (${config.placement.slots} slots${plan.reference ? ' and the reference' : ''}${rehearsal.frozenParameterCount > 0 ? ', beside what is frozen, once' : ''})`,
     `rollouts and batches: ${mebibytes(plan.blobBytes)} of shared memory`,
-    `memory: ${describeMemory(rehearsal)}`,
+    ...describeMemory(rehearsal),
     '',
     dumpConfig(config),
   ];
@@ -67,10 +69,14 @@ export function describeParameters({
   return `${count(parameterCount - frozen)} parameters of adapters on ${count(frozen)} frozen ones`;
 }
 
-function describeMemory(rehearsal: Rehearsal): string {
+/** What it takes, and in a line of its own what a start would refuse. */
+function describeMemory(rehearsal: Rehearsal): string[] {
   const plan = planMemory(plannedRun(rehearsal));
   const gpu = plan.device === 'cuda' ? `, ${mebibytes(totalBytes(plan, 'device'))} of the GPU` : '';
-  return `${mebibytes(totalBytes(plan, 'host'))} by all processes together${gpu} (troupe plan says by which)`;
+  return [
+    `memory: ${mebibytes(totalBytes(plan, 'host'))} by all processes together${gpu} (troupe plan says by which)`,
+    ...shortages(plan, machineMemory(plan.device)).map((line) => `! it does not fit: ${line}`),
+  ];
 }
 
 function mebibytes(bytes: number): string {

@@ -15,6 +15,7 @@ import {
   stepMetricsOf,
   summaryOf,
   testFolder,
+  tinyRun,
   undisturbedHash,
   type RunOrder,
 } from '../helpers/tiny-run/start-run.js';
@@ -102,6 +103,25 @@ it.each([
   expect(refused.output).toContain(refusal);
   expect(refused.output).toContain(`to add it, run: ${remedy}`);
   expect(refused.runFolder).toBeUndefined();
+});
+
+it.each([[[]], [['--dry-run']]])(
+  'refuses a backend of TensorFlow.js that is not installed before anything starts: %j',
+  async (more) => {
+    const words = ['train', tinyRun, 'engine=tfjs', 'tfjs.backend=node-gpu', ...more];
+    const { code, error } = await troupe(...words, `trainer.default_local_dir=${testFolder()}`);
+    expect(code, error).toBe(2);
+    expect(error).toMatch(/node-gpu is not installed; run: npm install @tensorflow\/tfjs-node-gpu/);
+    expect(error).toMatch(/→ or say tfjs\.backend=wasm/);
+  },
+);
+
+it('says in a dry run which backend computes, and that a heap would not hold it', async () => {
+  const wide = ['model.config.hidden_size=4096', 'model.config.intermediate_size=8192'];
+  const { code, out } = await troupe('train', tinyRun, 'engine=tfjs', 'tfjs.backend=wasm', ...wide, '--dry-run');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^tfjs [\d.]+ \(wasm\), cpu/);
+  expect(out).toMatch(/^! it does not fit: .* in WebAssembly, whose memory ends at 4\.0 GiB/m);
 });
 
 const here = readParts();

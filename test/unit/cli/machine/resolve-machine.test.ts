@@ -77,6 +77,7 @@ describe('what was asked for by name and is not there is refused with the comman
     ['processes without a broker', { natsServer: unfetched }, ['placement.mode=processes'], 'placement.mode'],
     ['a broker without processes to use it', { process: noCompiler }, ['nats.url=nats://a:1'], 'nats.url'],
     ['a GPU without torch', { torch: noCompiler }, ['device=cuda'], 'device'],
+    ['a GPU without processes', { process: noCompiler }, ['device=cuda'], 'device'],
     ['bfloat16 without torch', { torch: noCompiler }, ['model.dtype=bfloat16'], 'model.dtype'],
   ])('%s', (_what, missing, overrides, path) => {
     const problems = problemsOf({ ...allParts, ...missing }, ...overrides);
