@@ -73,7 +73,7 @@ function sayLeft({ path, pid, bytes, isRestored }: LeftFolder, output: string): 
   const whose = `the export of process ${pid}, which was killed`;
   return isRestored
     ? `put ${output} back, which ${whose} had moved aside\n`
-    : `removed ${basename(path)} (${sayBytes(bytes)}), left by ${whose}\n`;
+    : `removed ${basename(path)} (${sayCount(bytes)} bytes), left by ${whose}\n`;
 }
 
 function describe(source: LocatedWeights, plan: ExportPlan, verb: string, output: string): string {
