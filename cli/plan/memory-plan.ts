@@ -206,7 +206,7 @@ function largestTraining(run: PlannedRun, model: ComputedModel): { readonly save
       const checkpointing = config.model.enable_gradient_checkpointing;
       const memory = trainingMemory(model, batch, checkpointing);
       if (config.engine !== 'tfjs') return memory;
-      return { ...memory, working: memory.working + moreInTraining(model, batch, memory, checkpointing) };
+      return { ...memory, working: memory.working + moreInTraining(model, batch, checkpointing) };
     })
     .reduce((a, b) => (b.saved + b.working > a.saved + a.working ? b : a));
 }
