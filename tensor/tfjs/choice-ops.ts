@@ -68,9 +68,10 @@ function choose(
 ): Raw {
   const inputs = [flags, whenTrue ?? flags, whenFalse ?? flags];
   return kernels.loop(flags.shape, dtype, inputs, (output, chosen = output, yes = output, no = output) => {
+    const [keepsYes, keepsNo] = [whenTrue !== undefined, whenFalse !== undefined];
     for (let index = 0; index < output.length; index++) {
-      const given = chosen[index] === 1 ? whenTrue && yes[index] : whenFalse && no[index];
-      output[index] = typeof given === 'number' ? given : 0;
+      if (chosen[index] === 1) output[index] = keepsYes ? yes[index]! : 0;
+      else output[index] = keepsNo ? no[index]! : 0;
     }
   });
 }

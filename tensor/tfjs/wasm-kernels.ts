@@ -3,12 +3,12 @@
  * plain memory: loops of our own and writes in place work on views of it.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { Accounts } from './accounts.js';
 import type { TfjsBackend } from './backends/backend.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from './kernels.js';
 import type { Loops } from './loops/loops.js';
 import { elementCount } from './shapes.js';
 import type { Products } from './products/products.js';
-import { Temporaries } from './temporaries.js';
 
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: BackendWasm }) => Raw | Raw[];
 
@@ -19,7 +19,7 @@ const NO_ATTRIBUTES: Attributes = {};
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 const HEAP_LIMIT = 2 ** 32;
 
-export class WasmKernels extends Temporaries implements Kernels {
+export class WasmKernels extends Accounts implements Kernels {
   readonly description: string;
   readonly #tf: TfjsBackend['tf'];
   readonly #products: Products;
@@ -30,8 +30,6 @@ export class WasmKernels extends Temporaries implements Kernels {
   readonly #functions = new Map<string, KernelFunction>();
   /** Parts of other memory, by their data id: the id of the whole, which they keep alive. */
   readonly #wholes = new WeakMap<object, object>();
-  #bytes = 0;
-  #peak = 0;
 
   constructor({ tf, description }: TfjsBackend, backend: BackendWasm, { products, loops }: HeapCode) {
     super();
@@ -39,9 +37,10 @@ export class WasmKernels extends Temporaries implements Kernels {
     this.backend = backend;
     this.#products = products;
     this.#loops = loops;
+    // Emscripten puts its views on the module, which tfjs's types leave out: no guard could tell more.
     this.#heap = backend.wasm as unknown as { readonly HEAPU8: Uint8Array };
     this.description = description;
-    this.#count();
+    this.#countMemory();
   }
 
   run(kernel: string, inputs: KernelInputs, attributes = NO_ATTRIBUTES): Raw {
@@ -156,18 +155,6 @@ export class WasmKernels extends Temporaries implements Kernels {
     this.backend.disposeData(dataId);
   }
 
-  bytes(): number {
-    return this.#bytes;
-  }
-
-  peakBytes(): number {
-    return this.#peak;
-  }
-
-  resetPeakBytes(): void {
-    this.#peak = this.#bytes;
-  }
-
   #find(kernel: string): KernelFunction {
     const found = this.#tf.getKernel(kernel, this.#tf.getBackend());
     if (found === undefined) throw new Error(`there is no kernel ${kernel} on WebAssembly`);
@@ -178,7 +165,7 @@ export class WasmKernels extends Temporaries implements Kernels {
   }
 
   /** All that kernels allocate goes through these two; parts of other memory must not be given to `free`. */
-  #count(): void {
+  #countMemory(): void {
     const backend = this.backend;
     const bytesOf = (shape: readonly number[], dtype: Raw['dtype']) =>
       elementCount(shape) * this.#tf.util.bytesPerElement(dtype);
@@ -188,12 +175,11 @@ export class WasmKernels extends Temporaries implements Kernels {
       // A larger number would be taken for what is left of it beyond 32 bits.
       if (bytes >= HEAP_LIMIT) throw this.#full(bytes);
       move(dataId, values, shape, dtype, references);
-      this.#bytes += bytes;
       if (backend.getMemoryOffset(dataId) === 0) {
-        backend.disposeData(dataId, true);
+        disposeData(dataId, true);
         throw this.#full(bytes);
       }
-      if (this.#bytes > this.#peak) this.#peak = this.#bytes;
+      this.count(bytes);
     };
     backend.disposeData = (dataId, force = false) => {
       const data = backend.dataIdMap.get(dataId);
@@ -201,7 +187,7 @@ export class WasmKernels extends Temporaries implements Kernels {
       if (!force && data.refCount > 1) return disposeData(dataId);
       const whole = this.#wholes.get(dataId);
       if (whole === undefined) {
-        this.#bytes -= bytesOf(data.shape, data.dtype);
+        this.count(-bytesOf(data.shape, data.dtype));
         return disposeData(dataId, force);
       }
       backend.wasm.tfjs.disposeData(data.id);
@@ -212,7 +198,7 @@ export class WasmKernels extends Temporaries implements Kernels {
 
   #full(bytes: number): Error {
     return new Error(
-      `the heap of WebAssembly, which ends at 4 GB, holds ${this.#bytes} bytes and has no ${bytes} left`,
+      `the heap of WebAssembly, which ends at 4 GB, holds ${this.bytes()} bytes and has no ${bytes} left`,
     );
   }
 }

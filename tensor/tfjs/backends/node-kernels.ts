@@ -10,11 +10,11 @@
  *        what kernels use within, are not.
  */
 import type { DataId, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { Accounts } from '../accounts.js';
 import { elementCount, sameShape } from '../shapes.js';
 import type { Attributes, KernelInputs, Kernels, Numbers, Raw, RawDType, Transposed } from '../kernels.js';
 import type { Loops } from '../loops/loops.js';
 import { StagedLoops } from '../loops/staged-loops.js';
-import { Temporaries } from '../temporaries.js';
 import type { TfjsBackend } from './backend.js';
 
 type KernelFunction = (call: { inputs: KernelInputs; attrs: Attributes; backend: KernelBackend }) => Output | Output[];
@@ -52,14 +52,12 @@ class Entry {
 
 const NO_ATTRIBUTES: Attributes = {};
 
-export class NodeKernels extends Temporaries implements Kernels {
+export class NodeKernels extends Accounts implements Kernels {
   readonly description: string;
   readonly #tf: TfjsBackend['tf'];
   readonly #backend: KernelBackend;
   readonly #functions = new Map<string, KernelFunction>();
   readonly #loops = new StagedLoops();
-  #bytes = 0;
-  #peak = 0;
 
   constructor({ tf, description }: TfjsBackend) {
     super();
@@ -158,19 +156,7 @@ export class NodeKernels extends Temporaries implements Kernels {
     if (storage.entries.size > 0) return;
     this.#dropMade(storage);
     storage.values = undefined;
-    this.#bytes -= storage.bytes;
-  }
-
-  bytes(): number {
-    return this.#bytes;
-  }
-
-  peakBytes(): number {
-    return this.#peak;
-  }
-
-  resetPeakBytes(): void {
-    this.#peak = this.#bytes;
+    this.count(-storage.bytes);
   }
 
   #call(kernel: string, inputs: KernelInputs, attributes: Attributes): Output | Output[] {
@@ -260,8 +246,7 @@ export class NodeKernels extends Temporaries implements Kernels {
   }
 
   #hold(held: Pick<Storage, 'bytes' | 'values' | 'made'>, shape: readonly number[], dtype: Raw['dtype']): Raw {
-    this.#bytes += held.bytes;
-    if (this.#bytes > this.#peak) this.#peak = this.#bytes;
+    this.count(held.bytes);
     const storage: Storage = { ...held, entries: new Set(), handedOver: false };
     return this.note({ dataId: new Entry(storage, 0), shape: [...shape], dtype });
   }

@@ -1,8 +1,10 @@
-/** What kernels made since an operation began (KERNELS-2). */
+/** What kernels of every kind keep account of: temporaries since an operation began (KERNELS-2), and bytes held. */
 import type { Raw } from './kernels.js';
 
-export abstract class Temporaries {
+export abstract class Accounts {
   readonly #made: (Raw | undefined)[] = [];
+  #bytes = 0;
+  #peak = 0;
 
   abstract retain(raw: Raw): void;
   abstract free(raw: Raw): void;
@@ -34,5 +36,23 @@ export abstract class Temporaries {
       if (raw !== undefined) this.free(raw);
     }
     made.length = mark;
+  }
+
+  bytes(): number {
+    return this.#bytes;
+  }
+
+  peakBytes(): number {
+    return this.#peak;
+  }
+
+  resetPeakBytes(): void {
+    this.#peak = this.#bytes;
+  }
+
+  /** Of memory that was taken, or, below 0, given back. */
+  protected count(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#peak) this.#peak = this.#bytes;
   }
 }
