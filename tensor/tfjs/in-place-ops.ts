@@ -16,7 +16,7 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
     copyInto: (target, source) =>
       change('copyInto', target, source, (values, from) => {
         requireSame(target.shape, source.shape);
-        requireArraysApart(values, from);
+        requireApart(values, from);
         setAt(values, from, 0);
       }),
     writeSlice: (target, axis, start, source) =>
@@ -27,7 +27,7 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
         const [before, size, after] = aroundAxis(target.shape, index);
         if (start < 0 || start + length > size) throw new Error(`${length} from ${start} do not fit into ${size}`);
         const block = length * after;
-        if (before === 1) requireArraysApart(values.subarray(start * after), from);
+        if (before === 1) requireApart(values.subarray(start * after, start * after + block), from);
         for (let part = 0; part < before; part++) {
           setAt(values, from.subarray(part * block, (part + 1) * block), (part * size + start) * after);
         }
@@ -36,7 +36,7 @@ export function inPlaceOps(engine: TfjsEngine): InPlaceOps {
       change('addInto', target, source, (values, from) => {
         requireFloats(values);
         requireSame(target.shape, source.shape);
-        requireArraysApart(values, from);
+        requireApart(values, from);
         add(values, from, factor);
       }),
     scaleInto: (target, factor) =>
@@ -73,14 +73,12 @@ function requireFloats(values: Numbers): void {
   if (!(values instanceof Float32Array)) throw new Error('the target is not of floats');
 }
 
-/** Of as many bytes from each place: as in torch, what is read of the target after it was written is not told. */
-function requireApart(bytes: number, to: number, from: number): void {
-  if (to === from || Math.abs(to - from) >= bytes) return;
-  throw new Error('the source lies partly in what is to be written');
-}
-
-function requireArraysApart(values: Numbers, from: Numbers): void {
-  if (values.buffer === from.buffer) requireApart(from.byteLength, values.byteOffset, from.byteOffset);
+/** What is read of the target after it was written is not told, as in torch; the same place, or one beside, is. */
+function requireApart(values: Numbers, from: Numbers): void {
+  if (values.buffer !== from.buffer || values.byteOffset === from.byteOffset) return;
+  const beside =
+    values.byteOffset + values.byteLength <= from.byteOffset || from.byteOffset + from.byteLength <= values.byteOffset;
+  if (!beside) throw new Error('the source lies partly in what is to be written');
 }
 
 function requireSame(target: Shape, source: Shape): void {

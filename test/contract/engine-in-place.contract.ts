@@ -50,6 +50,18 @@ export function inPlaceContract(ops: Ops): void {
       });
     });
 
+    it('converts between neighbours in memory, whatever their sizes', () => {
+      ops.tidy(() => {
+        for (let size = 1; size <= 64; size++) {
+          const before = ops.zeros([size], 'bool');
+          const source = ops.full([size], 2, 'float32');
+          const after = ops.zeros([size], 'bool');
+          for (const target of [before, after]) ops.copyInto(target, source);
+          expect(ops.item(ops.sum(ops.concat([before, after], 0)))).toBe(2 * size);
+        }
+      });
+    });
+
     it('refuses other shapes', () => {
       ops.tidy(() => {
         expect(() => ops.copyInto(vector(1, 2), vector(1))).toThrow(TensorOperationError);
