@@ -12,6 +12,12 @@ const words = process.argv.slice(2);
 const needsNoEngine =
   words.length === 0 || ['doctor', 'grade', 'help', 'report'].includes(words[0] ?? '') || words.some(asksOnly);
 
+// Who read the output may be gone (`| head`; Ctrl-C ends `tee` too): a run goes on, and saves what it has.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const obstacle = existsSync(main) ? (needsNoEngine ? undefined : findObstacle()) : 'the TypeScript build is missing';
 if (obstacle === undefined || (await setUp(obstacle))) {
   const { runMain } = await import(main.href);
