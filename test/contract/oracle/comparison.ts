@@ -29,35 +29,21 @@ type Part = (run: Run) => ArrayLike<number> | undefined;
 
 /** @param gradients whether they are compared too */
 export function compareRuns(judge: Run, engine: Run, noisy: NoisyRun, gradients: boolean): Difference | undefined {
-  for (const [value, reading] of engine.values) {
-    const different = compareReadings(
-      'value',
-      value,
-      judge.values.get(value),
-      reading,
-      noisy,
-      (run) => run.values.get(value)?.numbers,
-    );
-    if (different !== undefined) return different;
-  }
-  if (judge.loss !== undefined || engine.loss !== undefined) {
-    const part: Part = (run) => (run.loss === undefined ? undefined : [run.loss]);
-    const different = compareNumbers('loss', undefined, part(judge) ?? [], part(engine) ?? [], noisy, part);
-    if (different !== undefined) return different;
-  }
-  if (!gradients) return undefined;
-  for (const [value, reading] of engine.gradients) {
-    const different = compareReadings(
-      'gradient',
-      value,
-      judge.gradients.get(value),
-      reading,
-      noisy,
-      (run) => run.gradients.get(value)?.numbers,
-    );
-    if (different !== undefined) return different;
-  }
-  return undefined;
+  const compareAll = (of: 'values' | 'gradients'): Difference | undefined => {
+    const kind = of === 'values' ? 'value' : 'gradient';
+    for (const [value, reading] of engine[of]) {
+      const part: Part = (run) => run[of].get(value)?.numbers;
+      const different = compareReadings(kind, value, judge[of].get(value), reading, noisy, part);
+      if (different !== undefined) return different;
+    }
+    return undefined;
+  };
+  const loss: Part = (run) => (run.loss === undefined ? [] : [run.loss]);
+  return (
+    compareAll('values') ??
+    compareNumbers('loss', undefined, loss(judge) ?? [], loss(engine) ?? [], noisy, loss) ??
+    (gradients ? compareAll('gradients') : undefined)
+  );
 }
 
 function compareReadings(

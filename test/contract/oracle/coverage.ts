@@ -1,5 +1,7 @@
 /** Counts calls of an engine's operations, so that a test can say that each was drawn. */
 import type { Ops } from '../../../tensor/ops.js';
+import { needsGradient } from './interpreter.js';
+import type { Program } from './program.js';
 
 /** Operations that no program calls, and where they are tested. */
 export const notDrawn: Readonly<Record<string, string>> = {
@@ -28,4 +30,33 @@ export function counted(ops: Ops): Counted {
     },
   });
   return { ops: counting, calls };
+}
+
+/** What programs are made of beside operations: each kind is to be drawn. */
+export const kinds: Readonly<Record<string, (program: Program) => boolean>> = {
+  'an int64 input': ({ inputs }) => inputs.some(({ dtype }) => dtype === 'int64'),
+  'rows named by int64': (program) =>
+    program.steps.some(({ operation, operands }) => {
+      const named = program.inputs[operands.at(-1) ?? -1];
+      return ['selectRows', 'embedding', 'tokenLogProbs'].includes(operation) && named?.dtype === 'int64';
+    }),
+  'a mask that needs a gradient': (program) =>
+    program.differentiation !== 'none' &&
+    program.steps.some(({ operation, operands: [, , , mask] }) => {
+      return operation === 'attention' && mask !== undefined && needsGradient(program, mask);
+    }),
+  'a checkpoint within a checkpoint': (program) => isNested(program, 'checkpoint', 'checkpoint'),
+  'a checkpoint within tidy': (program) => isNested(program, 'tidy', 'checkpoint'),
+  'tidy within a checkpoint': (program) => isNested(program, 'checkpoint', 'tidy'),
+  'an operand that is overwritten in place': ({ steps }) => steps.some(({ overwritten }) => overwritten !== undefined),
+  'parameters that are overwritten in place': ({ differentiation }) => differentiation === 'again',
+  'a write through a view': ({ steps }) => steps.some(({ attributes }) => 'rows' in attributes),
+};
+
+function isNested({ blocks }: Program, outer: string, inner: string): boolean {
+  return blocks.some(
+    (one, place) =>
+      one.kind === outer &&
+      blocks.slice(place + 1).some(({ kind, from, to }) => kind === inner && from >= one.from && to <= one.to),
+  );
 }

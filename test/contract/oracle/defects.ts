@@ -1,5 +1,5 @@
 /** Engines with a defect each, for the proof that the oracle finds them, and one that is right in another way. */
-import type { Ops } from '../../../tensor/ops.js';
+import type { Ops, Tensor } from '../../../tensor/ops.js';
 import type { DifferenceKind } from './comparison.js';
 
 export interface Defect {
@@ -45,6 +45,76 @@ export const defects: Readonly<Record<string, Defect>> = {
         if (!options.causal || options.mask !== undefined) return ops.attention(query, key, value, options);
         return ops.attention(query, ops.narrow(key, 2, 0, queries), ops.narrow(value, 2, 0, queries), options);
       },
+    }),
+  },
+  'attention that gives its mask no gradient': {
+    operation: 'attention',
+    kind: 'gradient',
+    broken: (ops) => ({
+      attention: (query, key, value, { mask, ...options }) =>
+        ops.attention(query, key, value, mask === undefined ? options : { ...options, mask: ops.detach(mask) }),
+    }),
+  },
+  'sum of integers that is an int32': {
+    operation: 'sum',
+    kind: 'shape',
+    broken: (ops) => ({
+      sum: (a, axis) => {
+        const sum = ops.sum(a, axis);
+        return sum.dtype === 'int64' ? ops.cast(sum, 'int32') : sum;
+      },
+    }),
+  },
+  'selectRows that takes int64 for zeros': {
+    operation: 'selectRows',
+    kind: 'value',
+    broken: (ops) => ({
+      selectRows: (a, indices) =>
+        ops.selectRows(a, indices.dtype === 'int64' ? ops.zeros(indices.shape, 'int64') : indices),
+    }),
+  },
+  'linear that remembers what its weight was': {
+    operation: 'linear',
+    kind: 'value',
+    broken: (ops) => {
+      const packed = new WeakMap<Tensor, Float32Array>();
+      return {
+        linear: (x, weight, bias) => {
+          const right = ops.linear(x, weight, bias);
+          const known = packed.get(weight);
+          if (known === undefined) {
+            packed.set(weight, ops.readFloat32(weight));
+            return right;
+          }
+          return ops.linear(x, ops.fromArray(known, weight.shape, 'float32'), bias);
+        },
+      };
+    },
+  },
+  'concat of one part that is the part itself': {
+    operation: 'concat',
+    kind: 'value',
+    broken: (ops) => ({
+      concat: (parts, axis) => {
+        const joined = ops.concat(parts, axis);
+        const [only] = parts;
+        return parts.length === 1 && only !== undefined ? ops.reshape(only, only.shape) : joined;
+      },
+    }),
+  },
+  'addInto that does nothing when a tensor is added to itself': {
+    operation: 'addInto',
+    kind: 'value',
+    broken: (ops) => ({
+      addInto: (target, source, factor) => (target === source ? undefined : ops.addInto(target, source, factor)),
+    }),
+  },
+  'adamW that decays every parameter as the first': {
+    operation: 'adamW',
+    kind: 'value',
+    broken: (ops) => ({
+      adamW: (p, g, first, second, { weightDecay, ...options }) =>
+        ops.adamW(p, g, first, second, { ...options, weightDecay: weightDecay.map(() => weightDecay[0] ?? 0) }),
     }),
   },
   'adamW without bias correction': {

@@ -42,8 +42,8 @@ export class Draft {
   /** Values that no later step may read: those inside of a finished block. */
   readonly #hidden = new Set<number>();
   readonly stepIds: number[] = [];
-  /** Set while a checkpoint is drawn: what its body may read. */
-  allowed: ((id: number) => boolean) | undefined;
+  /** While checkpoints are drawn: what each body may read. */
+  readonly #allowed: ((id: number) => boolean)[] = [];
   readonly #hostile: boolean;
   readonly #empty: boolean;
 
@@ -95,7 +95,7 @@ export class Draft {
       const known = this.known(id);
       return (
         !this.#hidden.has(id) &&
-        (this.allowed === undefined || this.allowed(id)) &&
+        this.#allowed.every((allows) => allows(id)) &&
         known.dtype === dtype &&
         (fits?.(known.shape) ?? (shape === undefined || equalShapes(shape, known.shape))) &&
         known.bound <= within &&
@@ -127,8 +127,7 @@ export class Draft {
     if (this.#hostile && length > 1 && range === 'plain' && this.chance(0.4)) {
       values[this.integer(0, length - 1)] = values[this.integer(0, length - 1)] ?? 0;
     }
-    const parameter =
-      dtype === 'float32' && wanted.constant !== true && this.allowed === undefined && this.chance(0.75);
+    const parameter = dtype === 'float32' && wanted.constant !== true && !this.inCheckpoint && this.chance(0.75);
     const bound = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
     const positive = values.every((value) => value > 0.2);
     const known = { shape, dtype, bound, positive, watched: parameter, input: true };
@@ -138,10 +137,15 @@ export class Draft {
     return id;
   }
 
+  /** Numbers of rows, of either integer type. */
+  indices(shape: readonly number[], below: number): number {
+    return this.input(this.pick(['int32', 'int64'] as const), shape, 'indices', { below });
+  }
+
   #element(dtype: ValueType, range: Range, wanted: Wanted, large: boolean): number {
     if (dtype === 'bool') return this.integer(0, 1);
     if (range === 'indices') return this.integer(0, Math.max(0, (wanted.below ?? 1) - 1));
-    if (dtype === 'int32') return this.integer(-5, 5);
+    if (dtype !== 'float32') return this.integer(-5, 5);
     if (range === 'positive') return this.number(0.25, 3);
     if (range === 'unit') return this.number(-1, 1);
     if (range === 'mask') return this.chance(0.3) ? -Infinity : this.chance(0.5) ? 0 : this.number(-1, 1);
@@ -157,18 +161,40 @@ export class Draft {
   }
 
   /** Notes the step; undefined when its numbers could grow out of the range in which engines are compared. */
-  add(operation: string, drawn: Drawn, cuts: boolean): number | undefined {
+  add(operation: string, drawn: Drawn, cuts: boolean, overwritten?: number): number | undefined {
     const operands = drawn.operands.map((id) => this.known(id));
-    const bound = drawn.bound ?? Math.max(0, ...operands.map((known) => known.bound));
+    const once = drawn.bound ?? Math.max(0, ...operands.map((known) => known.bound));
+    // By half of an operand what it divides is doubled, and more for a logarithm.
+    const bound = overwritten === undefined ? once : 2 * once + 1;
     if (!(bound <= LARGEST_BOUND)) return undefined;
     const dtype = drawn.dtype ?? 'float32';
-    const watched = dtype === 'float32' && !cuts && operands.some((known) => known.watched);
+    const flows = dtype === 'float32' && !cuts && overwritten === undefined;
+    const watched = flows && operands.some((known) => known.watched);
     const attributes: Attributes = drawn.attributes ?? {};
     const id = this.#next++;
-    this.steps.push({ operation, operands: drawn.operands, attributes });
+    const step = { operation, operands: drawn.operands, attributes };
+    this.steps.push(overwritten === undefined ? step : { ...step, overwritten });
     this.stepIds.push(id);
-    this.#known.set(id, { shape: drawn.shape, dtype, bound, positive: drawn.positive ?? false, watched, input: false });
+    const shape = overwritten === undefined ? drawn.shape : [2, ...drawn.shape];
+    const positive = overwritten === undefined && drawn.positive === true;
+    this.#known.set(id, { shape, dtype, bound, positive, watched, input: false });
     return id;
+  }
+
+  get inCheckpoint(): boolean {
+    return this.#allowed.length > 0;
+  }
+
+  /** What `body` draws reads only what is allowed. */
+  within(allows: (id: number) => boolean, body: () => void): void {
+    this.#allowed.push(allows);
+    body();
+    this.#allowed.pop();
+  }
+
+  isHidden(step: number): boolean {
+    const id = this.stepIds[step];
+    return id === undefined || this.#hidden.has(id);
   }
 
   /** From now on only the last of the steps `from` … `to` can be read. */

@@ -6,6 +6,10 @@ import { ruleOf, rules } from './rules.js';
 
 const MOST_STEPS = 8;
 const SPOILT = 0.04;
+/** Of the steps. */
+const OVERWRITTEN = 0.04;
+/** Of blocks within blocks. */
+const DEEPEST = 3;
 /** No size of an operand that is drawn. */
 const ODD_SIZES = [13, 17];
 
@@ -17,7 +21,8 @@ export function drawProgram(random: fc.Random): Program {
   const blocks: Block[] = [];
   for (let tries = 0; draft.steps.length < wanted && tries < 4 * MOST_STEPS; tries++) {
     const left = wanted - draft.steps.length;
-    if (left >= 2 && draft.steps.length > 0 && draft.chance(0.12)) drawBlock(draft, Math.min(left, 3), blocks);
+    if (left >= 2 && draft.steps.length > 0 && draft.chance(0.12))
+      blocks.push(...drawBlock(draft, Math.min(left, 4), 1));
     else drawStep(draft);
   }
   const program = numbered(draft, blocks);
@@ -26,29 +31,46 @@ export function drawProgram(random: fc.Random): Program {
 
 function drawStep(draft: Draft): void {
   const name = draft.pick(names);
-  const { draw, cuts = false } = ruleOf(name);
+  const { draw, cuts = false, views = false } = ruleOf(name);
   const drawn = draw(draft);
-  if (drawn !== undefined) draft.add(name, drawn, cuts);
+  if (drawn === undefined) return;
+  const twice = !views && drawn.operands.length > 0 && drawn.shape.length <= 4 && draft.chance(OVERWRITTEN);
+  draft.add(name, drawn, cuts, twice ? draft.integer(0, drawn.operands.length - 1) : undefined);
 }
 
-function drawBlock(draft: Draft, length: number, blocks: Block[]): void {
+/** Returns the block and those within it, if its steps can be one. */
+function drawBlock(draft: Draft, length: number, depth: number): Block[] {
   const from = draft.steps.length;
   const kind = draft.chance(0.5) ? 'tidy' : 'checkpoint';
-  if (kind === 'checkpoint') {
+  const inner: Block[] = [];
+  const drawSteps = () => {
+    for (let tries = 0; draft.steps.length < from + length && tries < 8; tries++) {
+      const left = from + length - draft.steps.length;
+      if (depth < DEEPEST && draft.chance(0.3)) inner.push(...drawBlock(draft, left, depth + 1));
+      else drawStep(draft);
+    }
+  };
+  if (kind === 'tidy') drawSteps();
+  else {
     const input = draft.value();
-    draft.allowed = (id) => {
+    const allows = (id: number) => {
       const known = draft.known(id);
       return id === input || !known.watched || known.input || draft.stepIds.slice(from).includes(id);
     };
+    draft.within(allows, drawSteps);
   }
-  for (let tries = 0; draft.steps.length < from + length && tries < 8; tries++) drawStep(draft);
-  draft.allowed = undefined;
   const to = draft.steps.length - 1;
   const last = draft.stepIds[to];
-  if (to < from || last === undefined || draft.known(last).dtype !== 'float32') return;
+  if (to < from || last === undefined) return inner;
+  if (kind === 'checkpoint' && draft.known(last).dtype !== 'float32') return inner;
+  // The body of a checkpoint keeps no tensor.
+  const keeps = kind === 'tidy' && !draft.inCheckpoint && draft.chance(0.4);
+  const keepable = Array.from({ length: to - from }, (_, place) => from + place).filter(
+    (step) => !draft.isHidden(step),
+  );
+  const kept = keeps && keepable.length > 0 ? { kept: draft.pick(keepable) } : {};
   draft.close(from, to);
-  const kept = kind === 'tidy' && to > from && draft.chance(0.4) ? { kept: draft.integer(from, to - 1) } : {};
-  blocks.push({ kind, from, to, ...kept });
+  return [{ kind, from, to, ...kept }, ...inner];
 }
 
 /** Values get their final numbers; inputs that nothing reads go, but now and then a parameter stays. */
@@ -72,6 +94,7 @@ function numbered(draft: Draft, blocks: readonly Block[]): Program {
         'gradients',
         'gradients',
         'accumulate',
+        'again',
         'none',
       ] as const)
     : 'none';
@@ -95,7 +118,7 @@ function spoilt(program: Program, draft: Draft): Program {
   const second = operands[1];
   if (second === undefined || operation === 'clipGradNorm') return program;
   const { dtype = 'float32' } = program.inputs[second] ?? {};
-  if (['selectRows', 'embedding', 'tokenLogProbs'].includes(operation) && dtype === 'int32') {
+  if (['selectRows', 'embedding', 'tokenLogProbs'].includes(operation) && dtype.startsWith('int')) {
     const indices = program.inputs.map((input, index) =>
       index === operands.at(-1) ? { ...input, values: input.values.map(() => 99) } : input,
     );

@@ -1,7 +1,16 @@
 /** Runs a program on an engine and reads all that can be seen of it: each value, the loss, the gradients, or the error. */
 import { TensorOperationError } from '../../../tensor/errors.js';
 import type { DType, Ops, Tensor } from '../../../tensor/ops.js';
-import { accumulatorStart, elementsOf, lossWeight, type Block, type Input, type Program } from './program.js';
+import {
+  accumulatorStart,
+  elementsOf,
+  lossWeight,
+  overwritingFactor,
+  type Block,
+  type Input,
+  type Program,
+} from './program.js';
+import { freshCopy } from './rule.js';
 import { ruleOf } from './rules.js';
 
 export interface Reading {
@@ -77,22 +86,25 @@ class Machine {
     const parameters = watched.map((index) => at(given, index));
     const accumulators =
       differentiation === 'accumulate' ? parameters.map((p, k) => this.#accumulator(p, k)) : undefined;
-    const { value, gradients, extra } = this.#ops.valueAndGrad(
-      () => {
-        const values = this.#steps(given);
-        const extras = [...values.entries()].filter(
-          ([index, tensor]) => index >= inputs.length && tensor !== undefined,
-        );
-        const named: Record<string, Tensor> = {};
-        for (const [index, tensor] of extras) if (tensor !== undefined) named[`value ${index}`] = tensor;
-        return { value: this.#loss(values), ...named };
-      },
-      parameters,
-      accumulators,
-    );
+    const differentiate = () => this.#ops.valueAndGrad(() => this.#lossAndValues(given), parameters, accumulators);
+    if (differentiation === 'again') {
+      this.#ops.tidy(() => void differentiate());
+      this.releaseKept();
+      for (const parameter of parameters) this.#ops.scaleInto(parameter, overwritingFactor(parameter.dtype));
+    }
+    const { value, gradients, extra } = differentiate();
     const visible: (Tensor | undefined)[] = [...given];
     for (const [name, tensor] of Object.entries<Tensor>(extra)) visible[Number(name.slice(6))] = tensor;
     return this.#read(visible, value, new Map(watched.map((index, k) => [index, at(gradients, k)])));
+  }
+
+  #lossAndValues(given: readonly Tensor[]): { readonly value: Tensor } & Record<string, Tensor> {
+    const values = this.#steps(given);
+    const named: Record<string, Tensor> = {};
+    values.forEach((tensor, index) => {
+      if (index >= given.length && tensor !== undefined) named[`value ${index}`] = tensor;
+    });
+    return { value: this.#loss(values), ...named };
   }
 
   #read(values: readonly (Tensor | undefined)[], loss: number | undefined, gradients: ReadonlyMap<number, Tensor>) {
@@ -116,33 +128,49 @@ class Machine {
   #steps(given: readonly Tensor[]): (Tensor | undefined)[] {
     const values: (Tensor | undefined)[] = [...given];
     const { steps, blocks } = this.#program;
-    for (let step = 0; step < steps.length; step++) {
-      const block = blocks.find(({ from }) => from === step);
-      if (block === undefined) values.push(this.#step(step, values));
-      else {
-        const result = block.kind === 'tidy' ? this.#tidy(block, values) : this.#checkpoint(block, values);
-        while (values.length < given.length + block.to) values.push(undefined);
-        values.push(this.#ops.named(result, `v${values.length}`));
-        step = block.to;
-      }
-    }
+    this.#run(0, steps.length - 1, blocks, values);
     this.at = steps.length;
     return values;
   }
 
+  /** @param values gets those of the steps, but for what blocks hide */
+  #run(from: number, to: number, blocks: readonly Block[], values: (Tensor | undefined)[]): void {
+    const first = this.#program.inputs.length;
+    for (let step = from; step <= to; step++) {
+      const place = blocks.findIndex((block) => block.from === step);
+      const block = blocks[place];
+      if (block === undefined) values[first + step] = this.#step(step, values);
+      else {
+        const inner = blocks.slice(place + 1).filter((other) => other.to <= block.to);
+        const result =
+          block.kind === 'tidy' ? this.#tidy(block, inner, values) : this.#checkpoint(block, inner, values);
+        values[first + block.to] = this.#ops.named(result, `v${first + block.to}`);
+        step = block.to;
+      }
+    }
+  }
+
   #step(step: number, values: readonly (Tensor | undefined)[]): Tensor {
     this.at = step;
-    const { operation, operands, attributes } = at(this.#program.steps, step);
-    return ruleOf(operation).run(
-      this.#ops,
-      operands.map((index) => at(values, index)),
-      attributes,
+    const { operation, operands, attributes, overwritten } = at(this.#program.steps, step);
+    const { run } = ruleOf(operation);
+    const ops = this.#ops;
+    const given = operands.map((index) => at(values, index));
+    if (overwritten === undefined) return run(ops, given, attributes);
+    const copies = given.map((tensor) => freshCopy(ops, tensor));
+    const before = run(ops, copies, attributes);
+    const target = at(copies, overwritten);
+    ops.scaleInto(target, overwritingFactor(target.dtype));
+    const after = run(ops, copies, attributes);
+    return ops.concat(
+      [before, after].map((result) => ops.reshape(result, [1, ...result.shape])),
+      0,
     );
   }
 
-  #tidy(block: Block, outside: readonly (Tensor | undefined)[]): Tensor {
+  #tidy(block: Block, inner: readonly Block[], outside: readonly (Tensor | undefined)[]): Tensor {
     return this.#ops.tidy(() => {
-      const values = this.#inside(block, outside);
+      const values = this.#inside(block, inner, outside);
       if (block.kept !== undefined) {
         const index = block.kept + this.#program.inputs.length;
         this.#kept.set(index, this.#ops.keep(at(values, index)));
@@ -151,35 +179,31 @@ class Machine {
     });
   }
 
-  #inside({ from, to }: Block, outside: readonly (Tensor | undefined)[]): (Tensor | undefined)[] {
+  #inside(
+    { from, to }: Block,
+    inner: readonly Block[],
+    outside: readonly (Tensor | undefined)[],
+  ): (Tensor | undefined)[] {
     const values = [...outside];
-    for (let step = from; step <= to; step++) values[this.#program.inputs.length + step] = this.#step(step, values);
+    this.#run(from, to, inner, values);
     return values;
   }
 
-  #needsGradient(index: number): boolean {
-    const { inputs, steps } = this.#program;
-    if (index < inputs.length) return inputs[index]?.parameter === true;
-    const { operation, operands, attributes } = at(steps, index - inputs.length);
-    const integers = operation === 'cast' && attributes['dtype'] !== 'float32';
-    return ruleOf(operation).cuts !== true && !integers && operands.some((operand) => this.#needsGradient(operand));
-  }
-
   /** Parameters are read as they are; of the other values read, the one that needs a gradient is the input. */
-  #checkpoint(block: Block, outside: readonly (Tensor | undefined)[]): Tensor {
+  #checkpoint(block: Block, inner: readonly Block[], outside: readonly (Tensor | undefined)[]): Tensor {
     const { steps, inputs } = this.#program;
     const read = new Set(steps.slice(block.from, block.to + 1).flatMap(({ operands }) => operands));
     const outer = [...read].filter((index) => index < inputs.length + block.from);
     const others = outer.filter((index) => inputs[index]?.parameter !== true);
     // At most one needs a gradient: the generator sees to it.
     const [input, ...held] = [
-      ...others.filter((index) => this.#needsGradient(index)),
-      ...others.filter((index) => !this.#needsGradient(index)),
+      ...others.filter((index) => needsGradient(this.#program, index)),
+      ...others.filter((index) => !needsGradient(this.#program, index)),
     ];
     const body = (given: readonly [number, Tensor][]) => {
       const values = [...outside];
       for (const [index, tensor] of given) values[index] = tensor;
-      return at(this.#inside(block, values), inputs.length + block.to);
+      return at(this.#inside(block, inner, values), inputs.length + block.to);
     };
     if (input === undefined) {
       const parameter = outer[0];
@@ -210,6 +234,16 @@ class Machine {
   }
 }
 
+/** Whether a parameter reaches the value, by operations that pass gradients on. */
+export function needsGradient(program: Program, index: number): boolean {
+  const { inputs, steps } = program;
+  if (index < inputs.length) return inputs[index]?.parameter === true;
+  const { operation, operands, attributes, overwritten } = at(steps, index - inputs.length);
+  const integers = operation === 'cast' && attributes['dtype'] !== 'float32';
+  if (overwritten !== undefined || integers || ruleOf(operation).cuts === true) return false;
+  return operands.some((operand) => needsGradient(program, operand));
+}
+
 function at<Item>(items: readonly (Item | undefined)[], index: number): Item {
   const item = items[index];
   if (item === undefined) throw new Error(`the program reads value ${index}, which it cannot see`);
@@ -218,6 +252,9 @@ function at<Item>(items: readonly (Item | undefined)[], index: number): Item {
 
 function toTensor(ops: Ops, { shape, dtype, values }: Input): Tensor {
   if (dtype === 'int32') return ops.fromArray(Int32Array.from(values), shape, dtype);
+  // An int64 is taken from arrays of two kinds.
+  if (dtype === 'int64' && values.length % 2 === 0) return ops.fromArray(Int32Array.from(values), shape, dtype);
+  if (dtype === 'int64') return ops.fromArray(BigInt64Array.from(values, BigInt), shape, dtype);
   return ops.fromArray(dtype === 'bool' ? Uint8Array.from(values) : Float32Array.from(values), shape, dtype);
 }
 
@@ -230,5 +267,6 @@ export function numbersOf(ops: Ops, tensor: Tensor): ArrayLike<number> {
   if (tensor.dtype === 'float32') return ops.readFloat32(tensor);
   if (tensor.dtype === 'int32') return ops.readInt32(tensor);
   const bytes = ops.readBytes(tensor);
+  if (tensor.dtype === 'int64') return Array.from(new BigInt64Array(bytes.slice().buffer), Number);
   return tensor.dtype === 'float64' ? new Float64Array(bytes.slice().buffer) : bytes;
 }

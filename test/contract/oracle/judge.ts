@@ -42,6 +42,9 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
     const total = rounded(keepAxis(torch.sum(masses, axis), x, axis));
     return rounded(torch.subtract(operand, rounded(torch.add(highest, rounded(torch.log(total))))));
   }
+  const inFloat = (a: Tensor) => (a.dtype === 'float64' ? a : torch.cast(a, 'float64'));
+  /** Integers with a fraction are floats, which torch makes float32. */
+  const besides = (a: Tensor, b: Tensor | number) => (typeof b === 'number' && !Number.isInteger(b) ? inFloat(a) : a);
   const softmax = (x: Tensor, axis: number) => rounded(torch.exp(logSoftmax(x, axis)));
 
   /** Each term is rounded apart, and so is each term of the gradients' sums. */
@@ -69,10 +72,10 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
     zeros: (shape, dtype) => torch.zeros(shape, wide(dtype)),
     full: (shape, value, dtype) => torch.full(shape, dtype === 'float32' ? Math.fround(value) : value, wide(dtype)),
     cast: (a, dtype) => moved(torch.cast(a, wide(dtype))),
-    add: (a, b) => settled(torch.add(a, b)),
-    subtract: (a, b) => settled(torch.subtract(a, b)),
-    multiply: (a, b) => settled(torch.multiply(moved(a), apart(b))),
-    divide: (a, b) => rounded(torch.divide(moved(a.dtype === 'int32' ? torch.cast(a, 'float64') : a), apart(b))),
+    add: (a, b) => settled(torch.add(besides(a, b), b)),
+    subtract: (a, b) => settled(torch.subtract(besides(a, b), b)),
+    multiply: (a, b) => settled(torch.multiply(moved(besides(a, b)), apart(b))),
+    divide: (a, b) => rounded(torch.divide(moved(inFloat(a)), apart(b))),
     minimum: (a, b) => moved(torch.minimum(a, b)),
     maximum: (a, b) => moved(torch.maximum(a, b)),
     negate: (a) => moved(torch.negate(a)),
@@ -151,8 +154,8 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
       if (!entropy) return { logProbs };
       const certain = torch.detach(all);
       const parts = rounded(torch.multiply(rounded(torch.exp(certain)), certain));
-      const seen = torch.greater(certain, -1e300);
-      return { logProbs, entropy: rounded(torch.negate(torch.sum(torch.where(seen, parts, nothing), 1))) };
+      const impossible = torch.less(certain, -1e300);
+      return { logProbs, entropy: rounded(torch.negate(torch.sum(torch.where(impossible, nothing, parts), 1))) };
     },
     sample: (logits, { temperature, uniforms, ...filters }) => {
       const vocabulary = logits.shape[1] ?? 1;
@@ -165,7 +168,7 @@ export function createJudge(torch: Ops, noise: Noise): Ops {
       return { tokenIds: Int32Array.from(ids), logProbs };
     },
     addInto: (target, source, factor = 1) =>
-      torch.copyInto(target, settled(torch.add(target, settled(torch.multiply(source, factor))))),
+      torch.copyInto(target, settled(torch.add(target, settled(torch.multiply(inFloat(source), factor))))),
     scaleInto: (target, factor) =>
       factor === 0 ? torch.scaleInto(target, 0) : torch.copyInto(target, settled(torch.multiply(target, factor))),
     adamW: (parameters, gradients, firstMoments, secondMoments, options) => {

@@ -43,12 +43,10 @@ const { counts, found } = await searchDisagreement({
   },
 });
 console.log(summary(counts));
-console.log(
-  [...counts.operations]
-    .sort((a, b) => a[1] - b[1])
-    .map(([name, times]) => `${name} ${times}`)
-    .join(', '),
-);
+for (const counted of [counts.operations, counts.kinds]) {
+  const rarestFirst = [...counted].sort((a, b) => a[1] - b[1]);
+  console.log(rarestFirst.map(([name, times]) => `${name} ${times}`).join(', '));
+}
 if (found !== undefined) {
   console.log(`\n${found.report}`);
   process.exitCode = 1;

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createOps } from '../../../tensor/create-ops.js';
-import type { Ops } from '../../../tensor/ops.js';
-import { counted, notDrawn } from './coverage.js';
+import type { Ops, Tensor } from '../../../tensor/ops.js';
+import { counted, kinds, notDrawn } from './coverage.js';
 import { defects, rewritten } from './defects.js';
 import { judge } from './oracle.js';
 import { nameOf, printProgram } from './printing.js';
@@ -15,7 +15,7 @@ const PROGRAMS = 10_000;
 const SEED = 6;
 /** Of all programs: those that are near a jump or out of range, and so are not compared. */
 const MOST_REJECTED = 0.08;
-/** For a busy machine; about 50 s on two cores. */
+/** For a busy machine; about 35 s on two cores. */
 const DEADLINE_MS = 600_000;
 
 const torch = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
@@ -38,6 +38,7 @@ describe('the oracle', () => {
       expect(counts.refused).toBeGreaterThan(100);
       const missing = Object.keys(torch).filter((name) => !(name in notDrawn) && !watched.calls.has(name));
       expect(missing).toEqual([]);
+      for (const kind of Object.keys(kinds)) expect(counts.kinds.get(kind) ?? 0, kind).toBeGreaterThan(PROGRAMS / 500);
     },
     DEADLINE_MS,
   );
@@ -65,6 +66,46 @@ describe('the oracle', () => {
       'a checkpoint that cuts its gradient',
       (ops: Ops): Partial<Ops> => ({ checkpoint: (body, input, held = []) => ops.detach(body(input, held)) }),
       'checkpoint',
+    ],
+    [
+      'a checkpoint within a checkpoint that cuts its gradient',
+      (ops: Ops): Partial<Ops> => {
+        let depth = 0;
+        return {
+          checkpoint: (body, input, held = []) => {
+            if (depth > 0) return ops.detach(body(input, held));
+            const counted: typeof body = (again, others) => {
+              depth++;
+              try {
+                return body(again, others);
+              } finally {
+                depth--;
+              }
+            };
+            return ops.checkpoint(counted, input, held);
+          },
+        };
+      },
+      'checkpoint {\n  checkpoint {',
+    ],
+    [
+      'a gradient that is of the first time',
+      (ops: Ops): Partial<Ops> => {
+        const known = new WeakMap<Tensor, Float32Array>();
+        return {
+          valueAndGrad: (loss, parameters, accumulate) => {
+            const result = ops.valueAndGrad(loss, parameters, accumulate);
+            const gradients = result.gradients.map((gradient, k) => {
+              const parameter = parameters[k] ?? gradient;
+              const first = known.get(parameter);
+              if (first === undefined) known.set(parameter, ops.readFloat32(gradient));
+              return first === undefined ? gradient : ops.fromArray(first, gradient.shape, 'float32');
+            });
+            return { ...result, gradients };
+          },
+        };
+      },
+      'again',
     ],
     [
       'accumulators that are overwritten',

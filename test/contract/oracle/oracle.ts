@@ -11,7 +11,7 @@ import { compareRuns, type Difference, type NoisyRun } from './comparison.js';
 import { interpret, type Outcome, type Reading, type Refusal, type Run } from './interpreter.js';
 import { createJudge } from './judge.js';
 import { createNoise, isCoarse, noNoise } from './noise.js';
-import type { Program, ValueType } from './program.js';
+import { overwritingFactor, valueTypeOf, type Program } from './program.js';
 import type { Evidence } from './rule.js';
 import { ruleOf } from './rules.js';
 
@@ -126,28 +126,32 @@ function isFinite(program: Program, run: Run): boolean {
 }
 
 function comesNearJump(program: Program, run: Run): boolean {
-  const evidence: Evidence[] = program.inputs.map(({ shape, dtype, values }) => ({
-    shape,
-    dtype,
-    numbers: values,
-    exact: true,
-    input: true,
-  }));
-  return program.steps.some(({ operation, operands, attributes }, step) => {
+  const again = program.differentiation === 'again';
+  const evidence: Evidence[] = program.inputs.map(({ shape, dtype, values, parameter }) => {
+    const given: Evidence = { shape, dtype, numbers: values, exact: true, input: true };
+    return again && parameter ? overwrittenEvidence(given) : given;
+  });
+  return program.steps.some(({ operation, operands, attributes, overwritten }, step) => {
     const rule = ruleOf(operation);
     const given = operands.flatMap((index) => evidence[index] ?? []);
-    if (rule.nearJump?.(given, attributes) === true) return true;
+    const times = [given];
+    if (overwritten !== undefined) {
+      times.push(given.map((one, place) => (place === overwritten ? overwrittenEvidence(one) : one)));
+    }
+    if (times.some((given) => rule.nearJump?.(given, attributes) === true)) return true;
     const reading = run.values.get(program.inputs.length + step);
     if (reading === undefined) throw new Error('the judge hides a value');
     const few = () => Array.from(reading.numbers).every((value) => Object.is(Math.fround(value), value));
-    const coarse = () => given.every(({ numbers }) => Array.from(numbers).every(isCoarse));
+    const coarse = () => times.flat().every(({ numbers }) => Array.from(numbers).every(isCoarse));
     const kept = { exact: () => true, arithmetic: few, sums: () => coarse() && few() };
     const exact = rule.rounding !== undefined && given.every((one) => one.exact) && kept[rule.rounding]();
-    evidence.push({ shape: reading.shape, dtype: valueType(reading), numbers: reading.numbers, exact, input: false });
+    const dtype = valueTypeOf(reading.dtype);
+    evidence.push({ shape: reading.shape, dtype, numbers: reading.numbers, exact, input: false });
     return false;
   });
 }
 
-function valueType({ dtype }: Reading): ValueType {
-  return dtype === 'int32' || dtype === 'bool' ? dtype : 'float32';
+function overwrittenEvidence(evidence: Evidence): Evidence {
+  const factor = overwritingFactor(evidence.dtype);
+  return { ...evidence, numbers: Array.from(evidence.numbers, (value) => (factor === 0 ? 0 : value * factor)) };
 }

@@ -10,14 +10,18 @@ export function nameOf(value: number): string {
 export function printProgram(program: Program): string {
   const { inputs, steps, blocks, outputs, differentiation } = program;
   const lines = inputs.map((input, index) => `${nameOf(index)} = ${printInput(input)}`);
-  steps.forEach(({ operation, operands, attributes }, step) => {
-    const opening = blocks.find(({ from }) => from === step);
-    if (opening !== undefined) lines.push(`${opening.kind} {`);
-    const inside = blocks.find(({ from, to }) => step >= from && step <= to);
+  steps.forEach(({ operation, operands, attributes, overwritten }, step) => {
+    const around = blocks.filter(({ from, to }) => step >= from && step <= to);
+    const outer = around.filter(({ from }) => from < step).length;
+    around.slice(outer).forEach(({ kind }, depth) => lines.push(`${'  '.repeat(outer + depth)}${kind} {`));
     const call = [...operands.map(nameOf), ...printAttributes(attributes)].join(', ');
-    const kept = inside?.kept === step ? '  // kept' : '';
-    lines.push(`${inside === undefined ? '' : '  '}${nameOf(inputs.length + step)} = ${operation}(${call})${kept}`);
-    if (inside?.to === step) lines.push('}');
+    const kept = around.some((block) => block.kept === step) ? '  // kept' : '';
+    const changed = operands[overwritten ?? -1];
+    const twice = changed === undefined ? '' : `  // twice: on copies, ${nameOf(changed)} overwritten in between`;
+    const value = nameOf(inputs.length + step);
+    lines.push(`${'  '.repeat(around.length)}${value} = ${operation}(${call})${kept}${twice}`);
+    const closing = around.filter(({ to }) => to === step).length;
+    for (let depth = around.length - 1; depth >= around.length - closing; depth--) lines.push(`${'  '.repeat(depth)}}`);
   });
   const loss = outputs.map((value, output) => `sum(${nameOf(value)} · lossWeight(${output}, …))`).join(' + ');
   const parameters = inputs.flatMap(({ parameter }, index) => (parameter ? [nameOf(index)] : []));

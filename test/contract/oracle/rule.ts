@@ -37,6 +37,8 @@ export interface Rule {
   readonly rounding?: 'exact' | 'arithmetic' | 'sums';
   /** The result passes no gradient on. */
   readonly cuts?: boolean;
+  /** The result may share memory with an operand. */
+  readonly views?: boolean;
   /** Whether rounding of the operands could move the result by a jump: such programs are not compared. */
   nearJump?(operands: readonly Evidence[], attributes: Attributes): boolean;
 }
@@ -59,4 +61,11 @@ export function operand(operands: readonly Tensor[], index: number): Tensor {
   const tensor = operands[index];
   if (tensor === undefined) throw new Error(`the step has no operand ${index}`);
   return tensor;
+}
+
+/** A tensor of its own memory, and without gradient, with the values of `source`. */
+export function freshCopy(ops: Ops, source: Tensor): Tensor {
+  const copy = ops.zeros(source.shape, source.dtype);
+  ops.copyInto(copy, source);
+  return copy;
 }

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Ops } from '../../../tensor/ops.js';
 import { ProgramArbitrary } from './arbitrary.js';
 import type { DifferenceKind } from './comparison.js';
+import { kinds } from './coverage.js';
 import { judge, judgedValues, type Engine, type Verdict } from './oracle.js';
 import { nameOf, printProgram } from './printing.js';
 import { toJson, type Program } from './program.js';
@@ -28,6 +29,8 @@ export interface Counts {
   rejected: { jump: number; range: number };
   /** Steps by operation, of programs that were compared. */
   operations: Map<string, number>;
+  /** Compared programs of each of `kinds`. */
+  kinds: Map<string, number>;
 }
 
 export interface Found {
@@ -46,7 +49,14 @@ const TURN = 50;
 
 export async function searchDisagreement(options: SearchOptions): Promise<SearchResult> {
   const { torch, engines, programs, seed, path } = options;
-  const counts: Counts = { programs: 0, agreed: 0, refused: 0, rejected: { jump: 0, range: 0 }, operations: new Map() };
+  const counts: Counts = {
+    programs: 0,
+    agreed: 0,
+    refused: 0,
+    rejected: { jump: 0, range: 0 },
+    operations: new Map(),
+    kinds: new Map(),
+  };
   let wanted: DifferenceKind | undefined;
   const arbitrary = new ProgramArbitrary((program) => judgedValues(torch, program), options.draw);
   const property = fc.asyncProperty(arbitrary, async (program) => {
@@ -95,10 +105,13 @@ function count(counts: Counts, program: Program, verdict: Verdict): void {
   if (verdict.kind === 'rejected') counts.rejected[verdict.reason]++;
   if (verdict.kind !== 'agreed') return;
   counts.agreed++;
-  if (verdict.refused) counts.refused++;
-  else
-    for (const { operation } of program.steps)
-      counts.operations.set(operation, (counts.operations.get(operation) ?? 0) + 1);
+  if (verdict.refused) {
+    counts.refused++;
+    return;
+  }
+  const add = (to: Map<string, number>, name: string) => to.set(name, (to.get(name) ?? 0) + 1);
+  for (const { operation } of program.steps) add(counts.operations, operation);
+  for (const [name, holds] of Object.entries(kinds)) if (holds(program)) add(counts.kinds, name);
 }
 
 function report(

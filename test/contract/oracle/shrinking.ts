@@ -4,7 +4,7 @@
  */
 import type { Evaluate } from './arbitrary.js';
 import type { Reading } from './interpreter.js';
-import { elementsOf, type Block, type Input, type Program } from './program.js';
+import { elementsOf, valueTypeOf, type Block, type Input, type Program } from './program.js';
 
 export function* smallerPrograms(program: Program, evaluate: Evaluate): Generator<Program> {
   yield* fewerSteps(program);
@@ -36,7 +36,11 @@ function stepsBefore(program: Program, step: number): Set<number> {
 function* simplerFrame(program: Program): Generator<Program> {
   const { outputs, differentiation, blocks, inputs } = program;
   if (differentiation !== 'none') yield { ...program, differentiation: 'none' };
-  if (differentiation === 'accumulate') yield { ...program, differentiation: 'gradients' };
+  if (differentiation === 'accumulate' || differentiation === 'again') {
+    yield { ...program, differentiation: 'gradients' };
+  }
+  for (const step of program.steps.keys())
+    if (program.steps[step]?.overwritten !== undefined) yield once(program, step);
   for (const index of blocks.keys()) yield { ...program, blocks: blocks.filter((_, k) => k !== index) };
   if (outputs.length > 1) for (const index of outputs) yield { ...program, outputs: [index] };
   const parameters = inputs.filter(({ parameter }) => parameter).length;
@@ -45,6 +49,16 @@ function* simplerFrame(program: Program): Generator<Program> {
       if (inputs[index]?.parameter) yield withInput(program, index, (input) => ({ ...input, parameter: false }));
     }
   }
+}
+
+/** The step runs once, on its operands themselves. */
+function once(program: Program, at: number): Program {
+  const steps = program.steps.map((step, index) => {
+    if (index !== at) return step;
+    const { overwritten: _, ...plain } = step;
+    return plain;
+  });
+  return { ...program, steps };
 }
 
 /** A step's value becomes an input, and what led to it alone goes. */
@@ -61,7 +75,7 @@ function* stepsAsInputs(program: Program, evaluate: Evaluate): Generator<Program
 }
 
 function inputOf({ shape, dtype, numbers }: Reading): Input {
-  const type = dtype === 'int32' || dtype === 'bool' ? dtype : 'float32';
+  const type = valueTypeOf(dtype);
   const values = Array.from(numbers, Math.fround);
   return { shape, dtype: type, values, parameter: type === 'float32' };
 }

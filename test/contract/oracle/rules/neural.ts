@@ -1,8 +1,8 @@
 /** Neural operations. */
-import type { AttentionOptions, TokenLogProbsOptions } from '../../../../tensor/ops.js';
+import type { AttentionOptions, Ops, Tensor, TokenLogProbsOptions } from '../../../../tensor/ops.js';
 import type { Draft } from '../draft.js';
 import type { Attributes } from '../program.js';
-import { numberOf, numbersOf, operand, type Drawn, type Rule, type Rules } from '../rule.js';
+import { numberOf, numbersOf, operand, type Drawn, type Evidence, type Rule, type Rules } from '../rule.js';
 import { sampleRule } from './sample.js';
 
 const matmul: Rule = {
@@ -41,7 +41,7 @@ const embedding: Rule = {
   draw: (draft) => {
     const table = draft.value({ fits: (shape) => shape.length === 2 && (shape[0] ?? 0) >= 1 });
     const [rows = 1, width = 1] = draft.known(table).shape;
-    const ids = draft.input('int32', draft.shape(draft.integer(0, 2)), 'indices', { below: rows });
+    const ids = draft.indices(draft.shape(draft.integer(0, 2)), rows);
     return { operands: [table, ids], shape: [...draft.known(ids).shape, width], positive: draft.known(table).positive };
   },
 };
@@ -92,7 +92,7 @@ function fourAxes(draft: Draft, within: number | undefined, width: (size: number
 
 const attention: Rule = {
   run: (ops, operands, attributes) => {
-    const mask = operands[3];
+    const mask = 'hides' in attributes ? hiding(ops, operand(operands, 3), attributes) : operands[3];
     const options: AttentionOptions = {
       causal: attributes['causal'] === true,
       ...(mask !== undefined && { mask }),
@@ -101,7 +101,9 @@ const attention: Rule = {
     return ops.attention(operand(operands, 0), operand(operands, 1), operand(operands, 2), options);
   },
   // What hidden keys do when they are not numbers is each kernel's own.
-  nearJump: (operands) => operands.slice(0, 3).some(({ numbers }) => !Array.from(numbers).every(Number.isFinite)),
+  nearJump: ([query, key, value, mask]) =>
+    [query, key, value].some((one) => one !== undefined && !Array.from(one.numbers).every(Number.isFinite)) ||
+    (mask !== undefined && mayHideAll(mask)),
   draw: (draft) => {
     const query = fourAxes(draft, 8, (size) => size > 0);
     const { shape } = draft.known(query);
@@ -111,21 +113,40 @@ const attention: Rule = {
     const keys = queries + (draft.chance(0.5) ? 0 : draft.integer(1, 3));
     const key = draft.value({ shape: [batch, groups, keys, width], within: 8 });
     const value = draft.value({ shape: [batch, groups, keys, width] });
-    const causal = draft.chance(0.6);
-    const masks = draft.chance(0.3) ? [maskOf(draft, [batch, heads, queries, keys])] : [];
-    const scale = draft.pick([0.5, 0.3, 1]);
-    const attributes: Attributes = draft.chance(0.3) ? { causal, scale } : { causal };
+    const masks = draft.chance(0.4) ? [maskOf(draft, [batch, heads, queries, keys])] : [];
+    const hides = masks.length > 0 && keys > 1 && draft.chance(0.3) ? { hides: [draft.integer(1, keys - 1)] } : {};
+    const attributes: Attributes = {
+      causal: draft.chance(0.6),
+      ...(draft.chance(0.3) && { scale: draft.pick([0.5, 0.3, 1]) }),
+      ...hides,
+    };
     return { operands: [query, key, value, ...masks], attributes, shape, bound: draft.known(value).bound };
   },
 };
 
-/** Broadcast to [B, H, queries, keys]; the first key is never hidden, so that each query sees one. */
+/** Broadcast to [B, H, queries, keys]: made of what there is, or of its own with hidden keys; the first is always seen. */
 function maskOf(draft: Draft, whole: readonly number[]): number {
-  const shape = whole.map((size, axis) => (axis < 3 && draft.chance(0.5) ? 1 : size));
+  const wide = whole.map((size, axis) => (axis < 3 && draft.chance(0.5) ? 1 : size));
+  const shape = wide.slice(draft.pick([0, 0, 1, 2, 3]));
+  if (draft.chance(0.6)) return draft.value({ shape, within: 8 });
   const id = draft.input('float32', shape, 'mask', { constant: true });
-  const keys = shape[3] ?? 1;
+  const keys = shape.at(-1) ?? 1;
   draft.change(id, (value, index) => (index % keys === 0 ? 0 : value));
   return id;
+}
+
+/** The mask, by which these keys are hidden too: a gradient flows to the others. */
+function hiding(ops: Ops, mask: Tensor, attributes: Attributes): Tensor {
+  const hides = numbersOf(attributes, 'hides');
+  const keys = mask.shape.at(-1) ?? 1;
+  const hidden = Float32Array.from({ length: keys }, (_, key) => (hides.includes(key) ? -Infinity : 0));
+  return ops.add(mask, ops.fromArray(hidden, [keys], 'float32'));
+}
+
+/** What a query that sees no key gets is told by no definition; it sees the first one when that is seen in every row. */
+function mayHideAll({ shape, numbers }: Evidence): boolean {
+  const keys = shape.at(-1) ?? 1;
+  return Array.from(numbers).some((value, index) => !(value < Infinity) || (index % keys === 0 && value === -Infinity));
 }
 
 const swiglu: Rule = {
@@ -175,7 +196,7 @@ const tokenLogProbs: Rule = {
     const [rows = 1, width = 1] = draft.known(hidden).shape;
     const vocabulary = draft.pick([1, 2, 5, 7, 11]);
     const head = draft.value({ shape: [vocabulary, width], within: 30 });
-    const targets = draft.input('int32', [rows], 'indices', { below: vocabulary });
+    const targets = draft.indices([rows], vocabulary);
     const banned = draft.chance(0.3) && vocabulary > 2 ? [draft.integer(0, vocabulary - 1)] : [];
     draft.change(targets, (id) => (banned.includes(id) ? (id + 1) % vocabulary : id));
     const entropy = draft.chance(0.3);

@@ -1,8 +1,9 @@
 /** Reductions, shapes, and tensors out of nothing. */
-import { elementsOf, type Attributes } from '../program.js';
+import { elementsOf, togetherType, type Attributes } from '../program.js';
 import { equalShapes, type Draft } from '../draft.js';
 import { nearMaximumTie } from '../jumps.js';
 import { numberOf, numbersOf, operand, type Rule, type Rules } from '../rule.js';
+import { typeOf } from './elementwise.js';
 
 const axisOf = (attributes: Attributes) => ('axis' in attributes ? numberOf(attributes, 'axis') : undefined);
 
@@ -18,22 +19,27 @@ function reduction(name: 'sum' | 'mean' | 'max', parts: Pick<Rule, 'rounding' | 
     run: (ops, operands, attributes) => ops[name](operand(operands, 0), axisOf(attributes)),
     draw: (draft) => {
       const filled = (shape: readonly number[]) => elementsOf(shape) > 0;
-      const a = draft.value(name === 'max' ? { fits: filled } : {});
+      const dtype = name !== 'mean' && draft.chance(0.08) ? draft.pick(['int32', 'int64', 'bool'] as const) : 'float32';
+      const a = draft.value(name === 'max' ? { dtype, fits: filled } : { dtype });
       const { shape, bound, positive } = draft.known(a);
+      // Integers are summed as int64.
+      const type = name === 'sum' && dtype !== 'float32' ? 'int64' : dtype;
       const grown = name === 'sum' ? bound * elementsOf(shape) : bound;
-      if (shape.length === 0 || draft.chance(0.4)) return { operands: [a], shape: [], bound: grown, positive };
+      if (shape.length === 0 || draft.chance(0.4))
+        return { operands: [a], shape: [], dtype: type, bound: grown, positive };
       const axis = drawAxis(draft, shape.length);
       const result = shape.filter((_, k) => k !== (axis + shape.length) % shape.length);
-      return { operands: [a], attributes: { axis }, shape: result, bound: grown, positive };
+      return { operands: [a], attributes: { axis }, shape: result, dtype: type, bound: grown, positive };
     },
   };
 }
 
-const anyType = (draft: Draft) =>
-  draft.pick(['float32', 'float32', 'float32', 'float32', 'float32', 'float32', 'int32', 'bool'] as const);
+export const anyType = (draft: Draft) =>
+  draft.chance(0.76) ? 'float32' : draft.pick(['int32', 'int64', 'bool'] as const);
 
 const reshape: Rule = {
   rounding: 'exact',
+  views: true,
   run: (ops, operands, attributes) => ops.reshape(operand(operands, 0), numbersOf(attributes, 'shape')),
   draw: (draft) => {
     const a = draft.value({ dtype: anyType(draft) });
@@ -64,6 +70,7 @@ function rearranged(draft: Draft, elements: number, shape: readonly number[]): n
 
 const transpose: Rule = {
   rounding: 'exact',
+  views: true,
   run: (ops, operands, attributes) =>
     ops.transpose(operand(operands, 0), numberOf(attributes, 'axis0'), numberOf(attributes, 'axis1')),
   draw: (draft) => {
@@ -79,6 +86,7 @@ const transpose: Rule = {
 
 const narrow: Rule = {
   rounding: 'exact',
+  views: true,
   run: (ops, operands, attributes) =>
     ops.narrow(
       operand(operands, 0),
@@ -111,7 +119,9 @@ const concat: Rule = {
     const operands = [first];
     for (let more = draft.integer(0, 2); more > 0; more--) {
       const wanted = shape.map((size, k) => (k === along ? draft.size() : size));
-      operands.push(draft.value({ dtype, shape: wanted, fits: (of) => equalShapes(others(of), others(shape)) }));
+      const type = draft.chance(0.92) ? dtype : anyType(draft);
+      const fits = (of: readonly number[]) => equalShapes(others(of), others(shape));
+      operands.push(draft.value({ dtype: type, shape: wanted, fits }));
     }
     const length = operands.reduce((sum, id) => sum + (draft.known(id).shape[along] ?? 0), 0);
     const positive = operands.every((id) => draft.known(id).positive);
@@ -119,7 +129,7 @@ const concat: Rule = {
       operands,
       attributes: { axis },
       shape: shape.map((size, k) => (k === along ? length : size)),
-      dtype,
+      dtype: togetherType(...operands.map((id) => draft.known(id).dtype)),
       positive,
     };
   },
@@ -133,7 +143,7 @@ const selectRows: Rule = {
     const { shape, dtype, positive } = draft.known(a);
     const [rows = 1, ...rest] = shape;
     const count = draft.size();
-    const indices = draft.input('int32', [count], 'indices', { below: rows });
+    const indices = draft.indices([count], rows);
     return { operands: [a, indices], shape: [count, ...rest], dtype, positive };
   },
 };
@@ -142,13 +152,13 @@ const made = (name: 'zeros' | 'full'): Rule => ({
   rounding: 'exact',
   run: (ops, _operands, attributes) => {
     const shape = numbersOf(attributes, 'shape');
-    const dtype = attributes['dtype'] === 'int32' ? 'int32' : 'float32';
+    const dtype = typeOf(attributes);
     return name === 'zeros' ? ops.zeros(shape, dtype) : ops.full(shape, numberOf(attributes, 'value'), dtype);
   },
   draw: (draft) => {
     const shape = draft.shape();
-    const dtype = draft.chance(0.85) ? 'float32' : 'int32';
-    const value = dtype === 'int32' ? draft.integer(-3, 3) : draft.number(-2, 2);
+    const dtype = anyType(draft);
+    const value = dtype === 'float32' ? draft.number(-2, 2) : draft.integer(dtype === 'bool' ? 0 : -3, 3);
     const attributes = name === 'zeros' ? { shape, dtype } : { shape, dtype, value };
     return { operands: [], attributes, shape, dtype, bound: 3 };
   },
