@@ -1,6 +1,6 @@
 /** Greedy decoding without an end, for benchmarks: as many tokens as were asked for, whatever they are. */
 import type { CausalLanguageModel } from '../models/causal-language-model.js';
-import { generate } from '../models/generate.js';
+import { generate } from '../models/generation/generate.js';
 import type { Ops } from '../tensor/ops.js';
 
 /** @returns int32 [rows · newTokens] */

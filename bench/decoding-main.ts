@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostArenaView } from '../models/arena-view.js';
-import { planArena } from '../models/arena.js';
+import { hostArenaView } from '../models/arena/arena-view.js';
+import { planArena } from '../models/arena/arena.js';
 import { decodeGreedily } from './decode-greedily.js';
-import { loadFolderIntoSlot } from '../models/load-folder.js';
+import { loadFolderIntoSlot } from '../models/checkpoint/load-folder.js';
 import { createOps } from '../tensor/create-ops.js';
 import { processorSeconds } from './kernel-counts.js';
 import { batches, newTokens, promptToken, promptTokens, threads } from './decoding-shapes.js';

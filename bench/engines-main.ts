@@ -3,9 +3,9 @@
  * operation, a training step and a decoded token, or why it is not at hand. With PRODUCTS, the products of tfjs's own
  * package instead of ours (package-products.ts).
  */
-import { hostArenaView } from '../models/arena-view.js';
-import { planArena, slotBytes } from '../models/arena.js';
-import { initializeSlot } from '../models/initialize.js';
+import { hostArenaView } from '../models/arena/arena-view.js';
+import { planArena, slotBytes } from '../models/arena/arena.js';
+import { initializeSlot } from '../models/arena/initialize.js';
 import { createOps } from '../tensor/create-ops.js';
 import { engineOptions } from '../tensor/engine-options.js';
 import { EngineUnavailableError } from '../tensor/errors.js';

@@ -1,8 +1,8 @@
 /** Checkpoints of Qwen2.5's shapes with random weights: speed does not depend on what a model has learnt. */
-import { bfloat16FromFloat32 } from '../models/bfloat16.js';
-import { parseModelConfiguration } from '../models/configuration.js';
-import { saveSlotAsFolder } from '../models/save-folder.js';
-import { parameterLayout, type ParameterLayout } from '../models/parameter-layout.js';
+import { bfloat16FromFloat32 } from '../models/checkpoint/bfloat16.js';
+import { parseModelConfiguration } from '../models/configuration/configuration.js';
+import { saveSlotAsFolder } from '../models/checkpoint/save-folder.js';
+import { parameterLayout, type ParameterLayout } from '../models/arena/parameter-layout.js';
 
 /** Qwen2.5-0.5B's config.json (Qwen2.5 technical report, table 1, and its repository), with as many layers as asked. */
 export function halfBillionShape(layers = 24): Record<string, unknown> {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { loadBytePairTokenizer } from '../models/byte-pair-tokenizer.js';
+import { loadBytePairTokenizer } from '../models/tokenizer/byte-pair-tokenizer.js';
 
 const [folder = '', textsFile = '', idsFile = '', rounds = '3'] = process.argv.slice(2);
 

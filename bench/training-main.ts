@@ -4,11 +4,11 @@
  */
 import { Optimizer } from '../actors/learner/optimizer.js';
 import { loadConfig } from '../config/load.js';
-import { hostArenaView } from '../models/arena-view.js';
-import { frozenBytes, planArena, slotBytes } from '../models/arena.js';
-import { initializeSlot } from '../models/initialize.js';
-import { responseLogProbs } from '../models/logprobs.js';
-import { packSequences } from '../models/pack-sequences.js';
+import { hostArenaView } from '../models/arena/arena-view.js';
+import { frozenBytes, planArena, slotBytes } from '../models/arena/arena.js';
+import { initializeSlot } from '../models/arena/initialize.js';
+import { responseLogProbs } from '../models/batches/logprobs.js';
+import { packSequences } from '../models/batches/pack-sequences.js';
 import { createOps } from '../tensor/create-ops.js';
 import { processorSeconds, residentBytes, resetResidentPeak, residentPeak } from './kernel-counts.js';
 import { fillRandomly } from './random-checkpoint.js';

@@ -3,9 +3,9 @@
  * A model owns its lookup tables but not its parameters: whoever bound those releases them.
  */
 import type { Tensor } from '../tensor/ops.js';
-import type { ModelConfiguration } from './configuration.js';
+import type { ModelConfiguration } from './configuration/configuration.js';
 import type { PatchGrid } from './images/patches.js';
-import type { KvCache } from './kv-cache.js';
+import type { KvCache } from './generation/kv-cache.js';
 
 export interface ForwardInput {
   /** int32 [B, T]. */

@@ -8,8 +8,8 @@
 import { z } from 'zod';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
 import type { EvaluationRequested } from '../../messages/step/7-evaluation-requested.js';
-import { createTokenizer, tokenizerDescription } from '../../models/create-tokenizer.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { createTokenizer, tokenizerDescription } from '../../models/tokenizer/create-tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import { defineActor, type ActorContext } from '../../runtime/actor.js';
 import { openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';

@@ -3,7 +3,7 @@
  * model finds most probable after the prompt, by its whole probability (acc), and by that divided by the candidate's
  * length (acc_norm), since a longer text is less probable whatever it says.
  */
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import { independentEstimate, type Estimate } from './intervals.js';
 
 /** A question as it is scored. */

@@ -10,7 +10,7 @@ import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
 import type { EvaluationRequested, ForcedExit } from '../../messages/step/7-evaluation-requested.js';
 import { finishReasons, promptId, type BlobRef, type DrawnPrompt } from '../../messages/values.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { encodeJson } from '../../runtime/blobs/json-blob.js';
 import { readRollouts, type RolloutView } from '../../runtime/blobs/rollout-columns.js';

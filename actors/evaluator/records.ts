@@ -1,7 +1,7 @@
 /** PURE. Responses with their verdicts as records: of a shard in blob memory, or of texts from anywhere. */
 import type { Verdict } from '../../messages/step/3-rollouts-graded.js';
 import { finishReasons, type DrawnPrompt, type FinishReason } from '../../messages/values.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { RolloutView } from '../../runtime/blobs/rollout-columns.js';
 import { answerKeyOf } from './answer-key.js';
 import { countWords, type EvaluationRecord } from './evaluation-record.js';

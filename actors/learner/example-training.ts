@@ -2,9 +2,9 @@
 import { microBatchMeanWeights, perToken, sequenceWeights } from '../../losses/aggregation.js';
 import { sftTokenLoss } from '../../losses/sft.js';
 import type { ExamplesDrawn } from '../../messages/step/1-examples-drawn.js';
-import { responseLogProbs } from '../../models/logprobs.js';
-import { planMicroBatches } from '../../models/micro-batches.js';
-import { packSequences } from '../../models/pack-sequences.js';
+import { responseLogProbs } from '../../models/batches/logprobs.js';
+import { planMicroBatches } from '../../models/batches/micro-batches.js';
+import { packSequences } from '../../models/batches/pack-sequences.js';
 import { unpackTokens } from '../../runtime/blobs/rollout-columns.js';
 import type { SftSettings } from './start-data.js';
 import { recomputingOf, scheduledRate, type TrainedBatch, type Trainer } from './trainer.js';

@@ -1,10 +1,10 @@
 /** Gradients of one mini-batch, accumulated over its micro-batches. */
 import { perToken, sequenceWeights } from '../../losses/aggregation.js';
 import { grpoMetrics, grpoTokenLoss } from '../../losses/grpo.js';
-import { responseLogProbs } from '../../models/logprobs.js';
-import { planMicroBatches } from '../../models/micro-batches.js';
-import { packSequences } from '../../models/pack-sequences.js';
-import type { SlotModel } from '../../models/arena-view.js';
+import { responseLogProbs } from '../../models/batches/logprobs.js';
+import { planMicroBatches } from '../../models/batches/micro-batches.js';
+import { packSequences } from '../../models/batches/pack-sequences.js';
+import type { SlotModel } from '../../models/arena/arena-view.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import { splitBySpans } from './old-log-probs.js';
 import type { GrpoSettings } from './start-data.js';

@@ -1,6 +1,6 @@
 /** The learner's own log-probabilities of a micro-batch at the live weights, without gradient. */
-import { responseLogProbs } from '../../models/logprobs.js';
-import { packSequences } from '../../models/pack-sequences.js';
+import { responseLogProbs } from '../../models/batches/logprobs.js';
+import { packSequences } from '../../models/batches/pack-sequences.js';
 import type { TrainedRollout } from './training-set.js';
 import { samplingOf, type Trainer } from './trainer.js';
 

@@ -1,6 +1,11 @@
 /** The optimizer's state in files: safetensors, bit for bit. */
 import { join } from 'node:path';
-import { readSafetensors, readTensorBytes, writeSafetensors, type WrittenFile } from '../../models/safetensors.js';
+import {
+  readSafetensors,
+  readTensorBytes,
+  writeSafetensors,
+  type WrittenFile,
+} from '../../models/checkpoint/safetensors.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import type { Optimizer } from './optimizer.js';
 

@@ -4,7 +4,7 @@
  * OPTIMIZER-1 Master weights and moments are private to the learner; the arena gets their rounded copy, written once.
  * OPTIMIZER-2 A gradient that is not finite changes nothing: the update is skipped and counted.
  */
-import { visionPrefix } from '../../models/parameter-shapes.js';
+import { visionPrefix } from '../../models/arena/parameter-shapes.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import type { OptimizerSettings } from './start-data.js';
 

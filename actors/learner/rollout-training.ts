@@ -4,7 +4,7 @@
  */
 import { klCoefficientAt } from '../../losses/schedules.js';
 import type { StepGathered } from '../../messages/step/5-step-gathered.js';
-import { planMicroBatches } from '../../models/micro-batches.js';
+import { planMicroBatches } from '../../models/batches/micro-batches.js';
 import { logProbsOf } from './old-log-probs.js';
 import { summarizeProbabilities } from './probability-difference.js';
 import { trainMiniBatch, type MiniBatchResult } from './mini-batch.js';

@@ -1,6 +1,6 @@
 /** What the learner is told at its start: both stages' settings, resolved. */
 import { z } from 'zod';
-import { arenaDescription } from '../../models/arena.js';
+import { arenaDescription } from '../../models/arena/arena.js';
 import { engineOptions } from '../../tensor/engine-options.js';
 
 const optimizer = z.object({

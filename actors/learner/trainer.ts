@@ -1,6 +1,6 @@
 /** What training a batch needs, and gives. */
-import type { SlotModel } from '../../models/arena-view.js';
-import type { LogProbsOptions } from '../../models/logprobs.js';
+import type { SlotModel } from '../../models/arena/arena-view.js';
+import type { LogProbsOptions } from '../../models/batches/logprobs.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { Ops } from '../../tensor/ops.js';
 import { learningRateAt, warmupStepsOf } from '../../losses/schedules.js';

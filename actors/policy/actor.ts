@@ -7,7 +7,7 @@
  * POLICY-4 A slot with a reader is never given to a writer; a writer that waited in vain is told for whom.
  */
 import type { DeviceArena } from '../../messages/control/lease.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
 import { defineActor } from '../../runtime/actor.js';
 import { requireReferenceSlot, requireSameHash, wantedVersion } from './checks.js';
 import type { PolicyCompute } from './compute.js';

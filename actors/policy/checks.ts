@@ -1,6 +1,6 @@
 /** PURE. What the policy insists on before it acts; each error says what was found and what was due. */
 import type { PolicyVersion } from '../../messages/values.js';
-import type { ArenaPlan } from '../../models/arena.js';
+import type { ArenaPlan } from '../../models/arena/arena.js';
 
 /** The bytes of a slot are not those that their writer named: a stray write, or a writer's fault. */
 export class WeightsHashMismatchError extends Error {

@@ -4,12 +4,12 @@
  */
 import { resolve } from 'node:path';
 import type { WeightsRequested, DeviceArena } from '../../messages/control/lease.js';
-import { createDeviceArena, hostSlotBytes, type SlotBytes } from '../../models/arena-view.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
-import { initializeSlot } from '../../models/initialize.js';
+import { createDeviceArena, hostSlotBytes, type SlotBytes } from '../../models/arena/arena-view.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
+import { initializeSlot } from '../../models/arena/initialize.js';
 import { loadAdapters, saveAdapterFolder } from '../../models/lora/adapter-folder.js';
-import { loadFolder, saveFolder, type WrittenFile } from '../../models/safetensors.js';
-import { hashTensors, rootHash, type HashedTensor, type WeightsRegion } from '../../models/weights-hash.js';
+import { loadFolder, saveFolder, type WrittenFile } from '../../models/checkpoint/safetensors.js';
+import { hashTensors, rootHash, type HashedTensor, type WeightsRegion } from '../../models/arena/weights-hash.js';
 import type { ComputeContext, CreateCompute } from '../../runtime/compute.js';
 import { mapSharedMemory } from '../../runtime/shared-memory.js';
 import { createOps } from '../../tensor/create-ops.js';

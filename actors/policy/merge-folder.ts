@@ -1,9 +1,9 @@
 /** Folds a folder of adapters into weights that stand in the arena already. */
-import type { ArenaPlan } from '../../models/arena.js';
+import type { ArenaPlan } from '../../models/arena/arena.js';
 import { loadAdapters, readAdapterFolder } from '../../models/lora/adapter-folder.js';
 import { mergeAdapters } from '../../models/lora/merge.js';
-import { splitLayout } from '../../models/parameter-layout.js';
-import type { WeightsRegion } from '../../models/weights-hash.js';
+import { splitLayout } from '../../models/arena/parameter-layout.js';
+import type { WeightsRegion } from '../../models/arena/weights-hash.js';
 
 /**
  * @param regions that together hold the adapted matrices

@@ -1,6 +1,6 @@
 /** What the reference is told at its start. */
 import { z } from 'zod';
-import { arenaDescription } from '../../models/arena.js';
+import { arenaDescription } from '../../models/arena/arena.js';
 import { engineOptions } from '../../tensor/engine-options.js';
 
 export const referenceStartData = arenaDescription.extend({

@@ -1,9 +1,9 @@
 /** The sampler's work in the compute thread: decode a shard from the leased slot straight into blob memory. */
 import type { LeaseGranted } from '../../messages/control/lease.js';
 import type { PromptsDrawn } from '../../messages/step/1-prompts-drawn.js';
-import { planArena } from '../../models/arena.js';
-import { generate } from '../../models/generate.js';
-import { openArena } from '../../models/open-arena.js';
+import { planArena } from '../../models/arena/arena.js';
+import { generate } from '../../models/generation/generate.js';
+import { openArena } from '../../models/arena/open-arena.js';
 import { openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { unpackTokens } from '../../runtime/blobs/rollout-columns.js';
 import { readPrompts } from '../../runtime/blobs/shard-prompts.js';

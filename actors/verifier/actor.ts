@@ -7,8 +7,8 @@
  * VERIFIER-3 The grader changes between two batches, when the next one has loaded; one that does not load changes
  *            nothing. A batch that was begun is graded by whom it was begun with.
  */
-import { createTokenizer } from '../../models/create-tokenizer.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { createTokenizer } from '../../models/tokenizer/create-tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import { type ActorContext, type ActorLogger, defineActor } from '../../runtime/actor.js';
 import { openBlobMemory, type BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';

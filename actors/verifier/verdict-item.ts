@@ -6,7 +6,7 @@ import {
   type WrittenResponse,
 } from '../../messages/step/2-responses-written.js';
 import { finishReasons, type DrawnPrompt } from '../../messages/values.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readJsonList } from '../../runtime/blobs/json-blob.js';
 import { readPrompts } from '../../runtime/blobs/shard-prompts.js';

@@ -2,9 +2,9 @@
  * A model of random weights straight into a GPU's arena. Every layer has the numbers of the first: no speed depends on it,
  * and drawing seven billion of them on the host would take minutes of a lent machine.
  */
-import { createDeviceArena, type SlotModel } from '../../models/arena-view.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
-import type { ParameterPlace } from '../../models/parameter-layout.js';
+import { createDeviceArena, type SlotModel } from '../../models/arena/arena-view.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
+import type { ParameterPlace } from '../../models/arena/parameter-layout.js';
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import { fillRandomly } from '../random-checkpoint.js';
 

@@ -51,7 +51,7 @@ ANSWER = re.compile(r"<answer>(.*?)</answer>", re.DOTALL)
 
 
 def character_tokenizer():
-    """models/character-tokenizer.ts: one token a character, eight tags that are one token each."""
+    """models/tokenizer/character-tokenizer.ts: one token a character, eight tags that are one token each."""
     vocabulary = {token: index for index, token in enumerate(TAGS + list(CHARACTERS))}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")

@@ -6,10 +6,10 @@
  * ANSWER-2 The event loop has a turn between two tokens, so that an interrupt is heard.
  */
 import { isThinking } from '../../actors/evaluator/thought.js';
-import { finishedByStop, type SamplingOptions } from '../../models/generate.js';
-import { generateInTurns } from '../../models/generate-in-turns.js';
-import { extended, type PromptRow } from '../../models/prompt-rows.js';
-import { createStreamingDecoder } from '../../models/streaming-decoder.js';
+import { finishedByStop, type SamplingOptions } from '../../models/generation/generate.js';
+import { generateInTurns } from '../../models/generation/generate-in-turns.js';
+import { extended, type PromptRow } from '../../models/generation/prompt-rows.js';
+import { createStreamingDecoder } from '../../models/tokenizer/streaming-decoder.js';
 import { usualForcedExit } from '../evaluation/forced-exit.js';
 import type { OpenedModel } from '../model/open-model.js';
 import type { PreparedPrompt } from '../model/prepare-question.js';

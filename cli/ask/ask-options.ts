@@ -1,5 +1,5 @@
 /** What `troupe sample --model` is told, as the command line says it. */
-import type { ParameterDType } from '../../models/configuration.js';
+import type { ParameterDType } from '../../models/configuration/configuration.js';
 import type { EngineChoice } from '../machine/model-engine.js';
 import type { Device } from '../../tensor/ops.js';
 

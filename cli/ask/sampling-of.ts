@@ -1,6 +1,6 @@
 /** PURE. How an answer is drawn: as the command line says, else as the model's publishers do, else greedily. */
-import type { SamplingOptions } from '../../models/generate.js';
-import type { GenerationConfig } from '../../models/generation-config.js';
+import type { SamplingOptions } from '../../models/generation/generate.js';
+import type { GenerationConfig } from '../../models/configuration/generation-config.js';
 import type { AskOptions } from './ask-options.js';
 
 type Sampling = Pick<SamplingOptions, 'temperature' | 'topP' | 'topK'>;

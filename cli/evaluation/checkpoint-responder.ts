@@ -5,8 +5,8 @@
 import { fileURLToPath } from 'node:url';
 import { verifierSection } from '../../config/sections/verifier.js';
 import type { Config } from '../../config/schema.js';
-import { parseModelConfiguration } from '../../models/configuration.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { parseModelConfiguration } from '../../models/configuration/configuration.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { ChatMessage } from '../../tasks/task.js';
 import { evaluateShard } from '../train/evaluation-shard.js';
 import { evaluationSampling, longestClosing } from '../train/evaluation-order.js';

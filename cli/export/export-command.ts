@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { syncFolder, writeFileSynced, type Writing } from '../../models/safetensors/writer.js';
-import type { TokenizerFile } from '../../models/tokenizer.js';
+import type { TokenizerFile } from '../../models/tokenizer/tokenizer.js';
 import { InterruptedError, listenForInterrupt } from '../train/interrupt.js';
 import { sayBytes, sayCount } from '../view/say.js';
 import type { ExportOptions } from './export-options.js';

@@ -1,5 +1,5 @@
 /** What `troupe export` is asked for. */
-import type { ParameterDType } from '../../models/configuration.js';
+import type { ParameterDType } from '../../models/configuration/configuration.js';
 
 export interface ExportOptions {
   /** A run's folder or name, one of its checkpoints, or a model's folder. */

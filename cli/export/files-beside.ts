@@ -1,10 +1,10 @@
 /** What stands beside exported weights: configuration, generation configuration, tokenizer, chat template, licence. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelConfiguration, ParameterDType, SpecialTokenIds } from '../../models/configuration.js';
-import { exportedConfiguration, exportedGenerationConfig } from '../../models/exported-configuration.js';
-import { generationConfigFile, readGenerationConfig } from '../../models/generation-config.js';
-import type { TokenizerFile } from '../../models/tokenizer.js';
+import type { ModelConfiguration, ParameterDType, SpecialTokenIds } from '../../models/configuration/configuration.js';
+import { exportedConfiguration, exportedGenerationConfig } from '../../models/configuration/exported-configuration.js';
+import { generationConfigFile, readGenerationConfig } from '../../models/configuration/generation-config.js';
+import type { TokenizerFile } from '../../models/tokenizer/tokenizer.js';
 
 /** As transformers, its processors and vLLM name them. */
 const kept = [

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseModelConfiguration } from '../../models/configuration.js';
-import { parameterLayout } from '../../models/parameter-layout.js';
-import { writeSafetensors, type TensorToWrite } from '../../models/safetensors.js';
+import { parseModelConfiguration } from '../../models/configuration/configuration.js';
+import { parameterLayout } from '../../models/arena/parameter-layout.js';
+import { writeSafetensors, type TensorToWrite } from '../../models/checkpoint/safetensors.js';
 import { LlamaFileError, tokenizerFiles } from './tokenizer-file.js';
 
 interface Sizes {

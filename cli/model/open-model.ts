@@ -10,17 +10,21 @@ import {
   hostSlotBytes,
   type ArenaView,
   type SlotBytes,
-} from '../../models/arena-view.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
+} from '../../models/arena/arena-view.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
 import type { CausalLanguageModel } from '../../models/causal-language-model.js';
-import type { ModelConfiguration, ParameterDType } from '../../models/configuration.js';
-import { loadTokenizer } from '../../models/create-tokenizer.js';
-import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/end-tokens.js';
-import { generationConfigFile, readGenerationConfig, type GenerationConfig } from '../../models/generation-config.js';
+import type { ModelConfiguration, ParameterDType } from '../../models/configuration/configuration.js';
+import { loadTokenizer } from '../../models/tokenizer/create-tokenizer.js';
+import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/tokenizer/end-tokens.js';
+import {
+  generationConfigFile,
+  readGenerationConfig,
+  type GenerationConfig,
+} from '../../models/configuration/generation-config.js';
 import { loadAdapters, type AdapterFolder } from '../../models/lora/adapter-folder.js';
-import { neverSampled, requireRows } from '../../models/never-sampled.js';
-import { loadFolder } from '../../models/safetensors.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { neverSampled, requireRows } from '../../models/tokenizer/never-sampled.js';
+import { loadFolder } from '../../models/checkpoint/safetensors.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import { mapWhole, releaseMemory, reserveMemory, unmapWhole } from '../../native/process/memory.js';
 import { requireMappable } from '../../native/process/process-addon.js';
 import { createOps } from '../../tensor/create-ops.js';

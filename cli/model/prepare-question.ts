@@ -2,8 +2,8 @@
 import { expandImageTokens, promptWithImages } from '../../models/images/image-prompt.js';
 import { readImageProcessor } from '../../models/images/image-processor.js';
 import { prepareImages } from '../../models/images/prepare-images.js';
-import type { ChatPart, ChatTurn } from '../../models/chat-template.js';
-import type { PromptRow } from '../../models/prompt-rows.js';
+import type { ChatPart, ChatTurn } from '../../models/chat/chat-template.js';
+import type { PromptRow } from '../../models/generation/prompt-rows.js';
 import { UsageError } from '../usage-error.js';
 import type { OpenedModel } from './open-model.js';
 

@@ -3,7 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../../config/errors.js';
-import { modelTypes, parseModelConfiguration, type ModelConfiguration } from '../../models/configuration.js';
+import {
+  modelTypes,
+  parseModelConfiguration,
+  type ModelConfiguration,
+} from '../../models/configuration/configuration.js';
 
 /** Published ones have a few kilobytes. */
 const largestBytes = 4 * 2 ** 20;

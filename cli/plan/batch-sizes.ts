@@ -100,7 +100,7 @@ export function decodedShards(config: Config, sizes: DataSizes, bans: boolean): 
   return shards;
 }
 
-/** Rows of one length within a budget of padded tokens (models/micro-batches.ts); the last token is never fed. */
+/** Rows of one length within a budget of padded tokens (models/batches/micro-batches.ts); the last token is never fed. */
 function microBatch(length: number, response: number, sequences: number, budget: number): TokenBatch {
   const rows = Math.max(1, Math.min(sequences, Math.floor(budget / Math.max(1, length))));
   return { rows, width: Math.max(1, length - 1), predicted: rows * response };

@@ -4,7 +4,7 @@
  */
 import type { Config, ResolvedConfig } from '../../config/schema.js';
 import type { ActorName } from '../../messages/values.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
 import { decodingMemory } from '../../models/memory/decoding-memory.js';
 import { optimizerMemory } from '../../models/memory/optimizer-memory.js';
 import { scoringMemory } from '../../models/memory/scoring-memory.js';

@@ -1,5 +1,5 @@
 /** `troupe score`: token ids and log-probabilities of texts, to be compared with another engine's. */
-import type { ParameterDType } from '../../models/configuration.js';
+import type { ParameterDType } from '../../models/configuration/configuration.js';
 import type { Device } from '../../tensor/ops.js';
 import { exitCodes } from '../failure.js';
 import { openLineWriter } from '../grade/line-writer.js';

@@ -6,8 +6,8 @@
  */
 import { dirname } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { planMicroBatches } from '../../models/micro-batches.js';
-import { scoreRows } from '../../models/score-rows.js';
+import { planMicroBatches } from '../../models/batches/micro-batches.js';
+import { scoreRows } from '../../models/batches/score-rows.js';
 import { fileLines, longestLine, type FileLine } from '../grade/file-lines.js';
 import type { LineWriter } from '../grade/line-writer.js';
 import { toJsonLine } from '../json-lines.js';

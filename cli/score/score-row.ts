@@ -1,9 +1,9 @@
 /** A row of `troupe score --file`: raw text, messages with pictures or without, or tokens; and what of it is scored. */
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import type { ChatPart, ChatTurn } from '../../models/chat-template.js';
-import { extended } from '../../models/prompt-rows.js';
-import type { ScoredRow } from '../../models/score-rows.js';
+import type { ChatPart, ChatTurn } from '../../models/chat/chat-template.js';
+import { extended } from '../../models/generation/prompt-rows.js';
+import type { ScoredRow } from '../../models/batches/score-rows.js';
 import type { OpenedModel } from '../model/open-model.js';
 import { prepareText } from '../model/prepare-question.js';
 

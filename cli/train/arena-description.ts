@@ -1,6 +1,6 @@
 /** PURE. What decides where every weight lies, said once for all actors of a run. */
 import type { Config } from '../../config/schema.js';
-import type { ArenaDescription } from '../../models/arena.js';
+import type { ArenaDescription } from '../../models/arena/arena.js';
 
 /** @param model keys of a Hugging Face `config.json` */
 export function arenaDescriptionOf(

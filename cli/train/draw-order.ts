@@ -2,7 +2,7 @@
  * PURE. Which rows make which batch: a function of (seed, step), with no state, so that a resumed run draws what the
  * undisturbed one would have drawn. Epochs follow one another without a gap; each has its own permutation.
  */
-import { shuffle } from '../../models/random-stream.js';
+import { shuffle } from '../../models/generation/random-stream.js';
 
 export interface DrawOrder {
   readonly rows: number;

@@ -1,7 +1,7 @@
 /** PURE. What an evaluation is to do, from a configuration: greedy or several samples, how long, with forced exit or not. */
 import type { Config } from '../../config/schema.js';
 import type { SamplingParameters } from '../../messages/values.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 
 /** How responses are drawn. */
 export interface EvaluationSampling {

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, ModelSection } from '../../config/schema.js';
 import { ConfigError } from '../../config/errors.js';
-import type { TokenizerDescription } from '../../models/create-tokenizer.js';
-import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/end-tokens.js';
-import { generationConfigFile, readGenerationConfig } from '../../models/generation-config.js';
-import type { Tokenizer, TokenizerFile } from '../../models/tokenizer.js';
+import type { TokenizerDescription } from '../../models/tokenizer/create-tokenizer.js';
+import { endTokenIdsOf, unknownEndTokenNotices } from '../../models/tokenizer/end-tokens.js';
+import { generationConfigFile, readGenerationConfig } from '../../models/configuration/generation-config.js';
+import type { Tokenizer, TokenizerFile } from '../../models/tokenizer/tokenizer.js';
 import { readModelConfiguration } from '../model/read-model-configuration.js';
 
 export function describeTokenizer({ model }: Config): TokenizerDescription {

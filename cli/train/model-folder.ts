@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.js';
 import { ConfigError, type ConfigProblem } from '../../config/errors.js';
 import type { AdapterFolder } from '../../models/lora/adapter-folder.js';
 import { targetModuleOf } from '../../models/lora/adapter-names.js';
-import type { ParameterLayout } from '../../models/parameter-layout.js';
+import type { ParameterLayout } from '../../models/arena/parameter-layout.js';
 import { locateWeights, type LocateOptions } from '../locate-weights.js';
 import { fetchModel } from '../model-progress.js';
 import { isModelName } from '../model-source.js';

@@ -1,7 +1,7 @@
 /** The task's examples as token ids, with what was left out counted and named. */
 import type { Config } from '../../config/schema.js';
-import { answerEndOf } from '../../models/answer-end.js';
-import { UntokenizableTextError, type Tokenizer } from '../../models/tokenizer.js';
+import { answerEndOf } from '../../models/chat/answer-end.js';
+import { UntokenizableTextError, type Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { Task, TaskExample } from '../../tasks/task.js';
 
 export interface PreparedExample {

@@ -1,6 +1,6 @@
 /** What every part of a run shares. Made once by `start-company.ts`; nothing here is global. */
 import type { ResolvedConfig } from '../../config/schema.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { BlobArena, BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import type { System } from '../../runtime/system.js';
 import type { MetricsLogger } from '../loggers/metrics-logger.js';

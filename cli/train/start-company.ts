@@ -4,10 +4,10 @@
  */
 import type { Config, ResolvedConfig, VerifierSection } from '../../config/schema.js';
 import type { ActorAddress, ActorName } from '../../messages/values.js';
-import { planArena } from '../../models/arena.js';
-import { neverSampled, requireRows } from '../../models/never-sampled.js';
-import { createTokenizer } from '../../models/create-tokenizer.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import { planArena } from '../../models/arena/arena.js';
+import { neverSampled, requireRows } from '../../models/tokenizer/never-sampled.js';
+import { createTokenizer } from '../../models/tokenizer/create-tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { startSystem } from '../../runtime/start-system.js';
 import type { SystemEvent } from '../../runtime/system.js';

@@ -1,6 +1,6 @@
 /** PURE. The step's rollouts as people read them: `rollouts/step-N.jsonl`. */
 import { finishReasons, type FinishReason } from '../../messages/values.js';
-import type { Tokenizer } from '../../models/tokenizer.js';
+import type { Tokenizer } from '../../models/tokenizer/tokenizer.js';
 import type { BlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../runtime/blobs/rollout-columns.js';
 import type { AnsweredShard } from './answered-shard.js';

@@ -1,5 +1,5 @@
 /** PURE. A prompt with pictures as the model reads it: its tokens, the pictures' patches, and where each token stands. */
-import type { VisionConfiguration } from '../vision-configuration.js';
+import type { VisionConfiguration } from '../configuration/vision-configuration.js';
 import type { PatchGrid } from './patches.js';
 
 /** What a prompt has beside its token ids when there are pictures in it. */

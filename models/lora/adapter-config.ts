@@ -3,7 +3,7 @@
  * W·x + scale · B·(A·x) is refused by key, never ignored. Untrusted input.
  */
 import { z } from 'zod';
-import type { ModelConfiguration } from '../configuration.js';
+import type { ModelConfiguration } from '../configuration/configuration.js';
 import { targetModulesForPeft } from './adapter-names.js';
 import type { LoraDescription } from './adapters.js';
 

@@ -4,16 +4,16 @@
  */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelConfiguration } from '../configuration.js';
-import { storedDType } from '../load-folder.js';
-import type { ParameterLayout } from '../parameter-layout.js';
+import type { ModelConfiguration } from '../configuration/configuration.js';
+import { storedDType } from '../checkpoint/load-folder.js';
+import type { ParameterLayout } from '../arena/parameter-layout.js';
 import { bytesOfFloat32, float32Elements, isReadableDType } from '../safetensors/convert-elements.js';
 import { WeightsMismatchError, WeightsNotFoundError } from '../safetensors/errors.js';
 import type { SafetensorsEntry } from '../safetensors/header.js';
 import { readSafetensors, readTensorBytes } from '../safetensors/reader.js';
 import { syncFolder, writeFileSynced, writeSafetensors, type WrittenFile } from '../safetensors/writer.js';
-import type { TokenizerFile } from '../tokenizer.js';
-import type { WeightsRegion } from '../weights-hash.js';
+import type { TokenizerFile } from '../tokenizer/tokenizer.js';
+import type { WeightsRegion } from '../arena/weights-hash.js';
 import {
   AdapterConfigError,
   adapterConfigFile,

@@ -3,7 +3,7 @@
  * `base_model.model.` before the module's name in transformers. There the language model of Qwen2.5-VL lies under
  * `model.language_model.`, and lay under `model.` before transformers 4.52: both are read.
  */
-import type { ModelConfiguration } from '../configuration.js';
+import type { ModelConfiguration } from '../configuration/configuration.js';
 
 const peftPrefix = 'base_model.model.';
 const nested = 'model.language_model.';

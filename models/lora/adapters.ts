@@ -4,7 +4,7 @@
  * that the model starts as it was. Names are those of the matrix with `.lora_A.weight` and `.lora_B.weight`.
  */
 import { z } from 'zod';
-import type { NamedShape } from '../parameter-shapes.js';
+import type { NamedShape } from '../arena/parameter-shapes.js';
 
 export const loraDescription = z.object({
   rank: z.number().int().positive(),

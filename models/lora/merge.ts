@@ -4,11 +4,11 @@
  *
  * MERGE-1 Beside the weights themselves, memory is bounded by a few rows and the matrix's own adapters.
  */
-import { bfloat16FromFloat32, float32FromBfloat16 } from '../bfloat16.js';
-import type { ParameterPlace } from '../parameter-layout.js';
+import { bfloat16FromFloat32, float32FromBfloat16 } from '../checkpoint/bfloat16.js';
+import type { ParameterPlace } from '../arena/parameter-layout.js';
 import { float32Elements } from '../safetensors/convert-elements.js';
 import { WeightsMismatchError } from '../safetensors/errors.js';
-import type { WeightsRegion } from '../weights-hash.js';
+import type { WeightsRegion } from '../arena/weights-hash.js';
 import { adapterNames, adapterScale, type LoraDescription } from './adapters.js';
 
 /** Rows of a bfloat16 matrix that are float32 at a time. */

@@ -1,5 +1,5 @@
 /**
- * PURE. What the tensor engine holds at most while it decodes one shard (models/decoding-batch.ts): keys and values of
+ * PURE. What the tensor engine holds at most while it decodes one shard (models/generation/decoding-batch.ts): keys and values of
  * all rows at their greatest length; with them first those of the prompts, then the tensors and the logits of one step.
  */
 import { forwardMemory } from './scoring-memory.js';

@@ -1,5 +1,5 @@
 /** PURE. The sizes on which the memory of a forward pass depends. */
-import type { ModelConfiguration, ParameterDType } from '../configuration.js';
+import type { ModelConfiguration, ParameterDType } from '../configuration/configuration.js';
 import type { LoraDescription } from '../lora/adapters.js';
 
 /** What computes: the same for every batch of a run. */

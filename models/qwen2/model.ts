@@ -8,17 +8,17 @@
  */
 import type { AttentionOptions, Ops, Tensor } from '../../tensor/ops.js';
 import type { CausalLanguageModel, ForwardInput } from '../causal-language-model.js';
-import type { ModelConfiguration } from '../configuration.js';
-import type { KvCache } from '../kv-cache.js';
+import type { ModelConfiguration } from '../configuration/configuration.js';
+import type { KvCache } from '../generation/kv-cache.js';
 import { adapterNames } from '../lora/adapters.js';
-import { ParameterMissingError } from '../parameter-missing-error.js';
+import { ParameterMissingError } from '../arena/parameter-missing-error.js';
 import { createVisionTower } from '../vision/vision-tower.js';
 import { applyMatrix, type Matrix } from './matrix.js';
 import { placeImages } from './place-images.js';
 import { type RotaryRows, RotaryTable } from './rotary-table.js';
 
-export { releaseParameters } from '../bind-parameters.js';
-export { ParameterMissingError } from '../parameter-missing-error.js';
+export { releaseParameters } from '../arena/bind-parameters.js';
+export { ParameterMissingError } from '../arena/parameter-missing-error.js';
 
 interface Layer {
   readonly inputNorm: Tensor;

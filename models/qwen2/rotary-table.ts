@@ -6,7 +6,7 @@
  * frequency turns by that of its axis. Where all three are equal the rows are, bit for bit, those of plain RoPE.
  */
 import type { DType, Ops, Tensor } from '../../tensor/ops.js';
-import type { ModelConfiguration } from '../configuration.js';
+import type { ModelConfiguration } from '../configuration/configuration.js';
 
 /** A sequence is longer than `max_position_embeddings`. */
 export class PositionOverLimitError extends Error {

@@ -1,6 +1,6 @@
 /** PURE. Stored elements into the dtype that is wanted, on plain arrays: to nearest, ties to even, a NaN stays one. */
-import { bfloat16FromFloat32, float32FromBfloat16 } from '../bfloat16.js';
-import type { ParameterDType } from '../configuration.js';
+import { bfloat16FromFloat32, float32FromBfloat16 } from '../checkpoint/bfloat16.js';
+import type { ParameterDType } from '../configuration/configuration.js';
 
 /** What checkpoints of language models are stored in, as safetensors spells it. */
 export const readableDTypes = ['F32', 'BF16', 'F16'] as const;

@@ -1,6 +1,6 @@
 /** PURE. Patches that a vision tower of this configuration can read. */
 import type { PatchGrid } from '../images/patches.js';
-import type { VisionConfiguration } from '../vision-configuration.js';
+import type { VisionConfiguration } from '../configuration/vision-configuration.js';
 
 /** A picture was cut for another tower. */
 export class PatchGridError extends Error {

@@ -7,9 +7,9 @@
  */
 import type { Ops, Tensor } from '../../tensor/ops.js';
 import type { PatchGrid } from '../images/patches.js';
-import { ParameterMissingError } from '../parameter-missing-error.js';
-import { visionPrefix } from '../parameter-shapes.js';
-import type { VisionConfiguration } from '../vision-configuration.js';
+import { ParameterMissingError } from '../arena/parameter-missing-error.js';
+import { visionPrefix } from '../arena/parameter-shapes.js';
+import type { VisionConfiguration } from '../configuration/vision-configuration.js';
 import { axialRotary } from './axial-rotary.js';
 import { requirePatches } from './require-patches.js';
 import { type Run, type WindowOrder, windowOrder } from './window-order.js';

@@ -5,7 +5,7 @@
  *
  * A token here is what the merger makes of mergeSize² patches, which lie beside one another.
  */
-import type { VisionConfiguration } from '../vision-configuration.js';
+import type { VisionConfiguration } from '../configuration/vision-configuration.js';
 
 export type Grid = readonly [time: number, height: number, width: number];
 

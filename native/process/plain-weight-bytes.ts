@@ -134,7 +134,7 @@ function each(source: Elements, target: Elements, count: number, convert: (bits:
   for (let index = 0; index < count; index++) target[index] = convert(source[index] ?? 0);
 }
 
-/** To nearest, ties to even; a NaN stays a quiet NaN: as models/bfloat16.ts. */
+/** To nearest, ties to even; a NaN stays a quiet NaN: as models/checkpoint/bfloat16.ts. */
 function bfloat16Bits(float32: number): number {
   if ((float32 & 0x7fffffff) > 0x7f800000) return (float32 >>> 16) | 0x40;
   return (float32 + 0x7fff + ((float32 >>> 16) & 1)) >>> 16;

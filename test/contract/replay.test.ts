@@ -8,8 +8,8 @@
  * rounding errors of an entry that is nearly zero move its weight as far as any other.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { initializeSlot } from '../../models/initialize.js';
-import { loadFolderIntoSlot } from '../../models/safetensors.js';
+import { initializeSlot } from '../../models/arena/initialize.js';
+import { loadFolderIntoSlot } from '../../models/checkpoint/safetensors.js';
 import { openEngines } from '../helpers/engines.js';
 import { rehearseQuickstart } from '../helpers/replay/quickstart.js';
 import { writeShard } from '../helpers/replay/recorded-shard.js';

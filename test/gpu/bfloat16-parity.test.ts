@@ -4,8 +4,8 @@
  * the order of their sums alone, as a GPU's kernels do. Each test prints the distance that it found beside its tolerance.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { releaseParameters } from '../../models/bind-parameters.js';
-import { generate } from '../../models/generate.js';
+import { releaseParameters } from '../../models/arena/bind-parameters.js';
+import { generate } from '../../models/generation/generate.js';
 import { createOps } from '../../tensor/create-ops.js';
 import type { Tensor } from '../../tensor/ops.js';
 import { checkpointNames, openCheckpoint } from '../contract/parity/checkpoint.js';

@@ -4,10 +4,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseModelConfiguration } from '../../models/configuration.js';
-import { loadFolderIntoSlot } from '../../models/load-folder.js';
-import { parameterLayout } from '../../models/parameter-layout.js';
-import { hashSlot } from '../../models/weights-hash.js';
+import { parseModelConfiguration } from '../../models/configuration/configuration.js';
+import { loadFolderIntoSlot } from '../../models/checkpoint/load-folder.js';
+import { parameterLayout } from '../../models/arena/parameter-layout.js';
+import { hashSlot } from '../../models/arena/weights-hash.js';
 import { createMemory, mapMemory } from '../../native/process/process-addon.js';
 
 const [warmUp = '', folder = '', dtype] = process.argv.slice(2);

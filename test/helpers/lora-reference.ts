@@ -2,13 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseModelConfiguration, type ModelConfiguration, type ParameterDType } from '../../models/configuration.js';
-import { loadFolder } from '../../models/load-folder.js';
+import {
+  parseModelConfiguration,
+  type ModelConfiguration,
+  type ParameterDType,
+} from '../../models/configuration/configuration.js';
+import { loadFolder } from '../../models/checkpoint/load-folder.js';
 import { loadAdapters, readAdapterFolder } from '../../models/lora/adapter-folder.js';
 import type { LoraDescription } from '../../models/lora/adapters.js';
-import { splitLayout, type ParameterPlace } from '../../models/parameter-layout.js';
-import { readSafetensors, readTensorBytes } from '../../models/safetensors.js';
-import type { WeightsRegion } from '../../models/weights-hash.js';
+import { splitLayout, type ParameterPlace } from '../../models/arena/parameter-layout.js';
+import { readSafetensors, readTensorBytes } from '../../models/checkpoint/safetensors.js';
+import type { WeightsRegion } from '../../models/arena/weights-hash.js';
 
 export const loraReferences = ['text', 'vision-language'] as const;
 

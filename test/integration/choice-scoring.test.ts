@@ -7,9 +7,9 @@ import { rehearse, startCompany, type Rehearsal } from '../../cli/train/start-co
 import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { oracleTokenLogProb } from '../../losses/oracle/token-log-probs.js';
 import { policyVersion, type WeightsRef } from '../../messages/values.js';
-import { planArena, slotBytes } from '../../models/arena.js';
-import { hostArenaView } from '../../models/arena-view.js';
-import { initializeSlot } from '../../models/initialize.js';
+import { planArena, slotBytes } from '../../models/arena/arena.js';
+import { hostArenaView } from '../../models/arena/arena-view.js';
+import { initializeSlot } from '../../models/arena/initialize.js';
 import { createOps } from '../../tensor/create-ops.js';
 import { eventually } from '../helpers/eventually.js';
 import { testFolder, tinyRun } from '../helpers/tiny-run/start-run.js';

@@ -2,8 +2,8 @@
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseModelConfiguration } from '../../models/configuration.js';
-import { parameterLayout } from '../../models/parameter-layout.js';
+import { parseModelConfiguration } from '../../models/configuration/configuration.js';
+import { parameterLayout } from '../../models/arena/parameter-layout.js';
 import { startNode } from '../helpers/node-child.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 

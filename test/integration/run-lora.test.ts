@@ -7,13 +7,13 @@ import { describeParameters } from '../../cli/train/describe-run.js';
 import { rehearse, type Rehearsal } from '../../cli/train/start-company.js';
 import { ConfigError } from '../../config/errors.js';
 import { loadRunConfig } from '../../cli/machine/load-run-config.js';
-import { parseModelConfiguration } from '../../models/configuration.js';
+import { parseModelConfiguration } from '../../models/configuration/configuration.js';
 import { loadAdapters, readAdapterFolder } from '../../models/lora/adapter-folder.js';
 import { LoraTargetError } from '../../models/lora/adapters.js';
 import { mergeAdapters } from '../../models/lora/merge.js';
-import { parameterLayout, splitLayout } from '../../models/parameter-layout.js';
-import { loadFolderIntoSlot, readSafetensors } from '../../models/safetensors.js';
-import { hashSlot } from '../../models/weights-hash.js';
+import { parameterLayout, splitLayout } from '../../models/arena/parameter-layout.js';
+import { loadFolderIntoSlot, readSafetensors } from '../../models/checkpoint/safetensors.js';
+import { hashSlot } from '../../models/arena/weights-hash.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { saveTinyModel, tinyModel } from '../helpers/tiny-run/base-model.js';
 import {

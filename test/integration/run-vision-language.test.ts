@@ -10,10 +10,10 @@ import { loadRunConfig } from '../../cli/machine/load-run-config.js';
 import { describeParameters } from '../../cli/train/describe-run.js';
 import { rehearse } from '../../cli/train/start-company.js';
 import { readJsonLines } from '../../cli/json-lines.js';
-import { initializeSlot } from '../../models/initialize.js';
-import { planArena, type ArenaPlan } from '../../models/arena.js';
-import { readSafetensors, readTensorBytes } from '../../models/safetensors.js';
-import { hashSlot } from '../../models/weights-hash.js';
+import { initializeSlot } from '../../models/arena/initialize.js';
+import { planArena, type ArenaPlan } from '../../models/arena/arena.js';
+import { readSafetensors, readTensorBytes } from '../../models/checkpoint/safetensors.js';
+import { hashSlot } from '../../models/arena/weights-hash.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { eventsOf, performRun, stepMetricsOf, summaryOf } from '../helpers/tiny-run/start-run.js';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { GraderDescription, VerifierStartData } from '../../actors/verifier/start-data.js';
 import type { RolloutsSampled } from '../../messages/step/2-rollouts-sampled.js';
 import { policyVersion } from '../../messages/values.js';
-import { createTokenizer } from '../../models/create-tokenizer.js';
+import { createTokenizer } from '../../models/tokenizer/create-tokenizer.js';
 import { BlobArena, openBlobMemory } from '../../runtime/blobs/blob-memory.js';
 import { encodeJson } from '../../runtime/blobs/json-blob.js';
 import { readVerdicts, verdictRecordBytes } from '../../runtime/blobs/verdict-columns.js';

@@ -1,4 +1,4 @@
-"""Chats with pictures, rendered by transformers' own apply_chat_template, for test/unit/models/chat-template.test.ts.
+"""Chats with pictures, rendered by transformers' own apply_chat_template, for test/unit/models/chat/chat-template.test.ts.
 
     python test/references/chat.py ../shared/data/qwen2.5-vl-7b-instruct > test/references/chat.json
 

@@ -54,7 +54,7 @@ def loss_of(model, ids, mask, labels):
 
 
 def tree_hash(tensors):
-    """The content hash of models/weights-hash.ts, written from its description."""
+    """The content hash of models/arena/weights-hash.ts, written from its description."""
     root = hashlib.sha256()
     for name in sorted(tensors):
         tensor = tensors[name]

@@ -1,4 +1,4 @@
-"""Token ids and rendered chats by Python's tokenizers and Jinja, for test/unit/models/byte-pair-tokenizer.test.ts.
+"""Token ids and rendered chats by Python's tokenizers and Jinja, for test/unit/models/tokenizer/byte-pair-tokenizer.test.ts.
 
     python test/references/tokenizer.py ../shared/data/qwen2.5-tokenizer > test/references/tokenizer.json
 

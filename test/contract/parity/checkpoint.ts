@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { copyParameters } from '../../../models/bind-parameters.js';
+import { copyParameters } from '../../../models/arena/bind-parameters.js';
 import {
   parseModelConfiguration,
   type ModelConfiguration,
   type ParameterDType,
-} from '../../../models/configuration.js';
-import { parameterLayout, type ParameterLayout } from '../../../models/parameter-layout.js';
-import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../../models/safetensors.js';
+} from '../../../models/configuration/configuration.js';
+import { parameterLayout, type ParameterLayout } from '../../../models/arena/parameter-layout.js';
+import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../../models/checkpoint/safetensors.js';
 import { createQwen2, type Qwen2 } from '../../../models/qwen2/model.js';
 import type { Ops, Tensor } from '../../../tensor/ops.js';
 

@@ -1,9 +1,9 @@
 /** Decoding with a cache gives the numbers of one forward without, however the rows are put together. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { generate, type Generated, type GenerateRequest } from '../../../models/generate.js';
-import { releaseParameters } from '../../../models/bind-parameters.js';
-import { responseLogProbs } from '../../../models/logprobs.js';
-import { packSequences } from '../../../models/pack-sequences.js';
+import { generate, type Generated, type GenerateRequest } from '../../../models/generation/generate.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
+import { responseLogProbs } from '../../../models/batches/logprobs.js';
+import { packSequences } from '../../../models/batches/pack-sequences.js';
 import { greatestDifference, openCheckpoint } from './checkpoint.js';
 import { openEngines } from '../../helpers/engines.js';
 

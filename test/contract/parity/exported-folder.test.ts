@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runMain } from '../../../cli/main.js';
-import { copyParameters, releaseParameters } from '../../../models/bind-parameters.js';
-import { parseModelConfiguration, type ParameterDType } from '../../../models/configuration.js';
+import { copyParameters, releaseParameters } from '../../../models/arena/bind-parameters.js';
+import { parseModelConfiguration, type ParameterDType } from '../../../models/configuration/configuration.js';
 import { promptWithImages } from '../../../models/images/image-prompt.js';
 import { saveAdapterFolder } from '../../../models/lora/adapter-folder.js';
-import { parameterLayout } from '../../../models/parameter-layout.js';
+import { parameterLayout } from '../../../models/arena/parameter-layout.js';
 import { createQwen2 } from '../../../models/qwen2/model.js';
-import { loadFolderIntoSlot, writeSafetensors } from '../../../models/safetensors.js';
+import { loadFolderIntoSlot, writeSafetensors } from '../../../models/checkpoint/safetensors.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import { loraReferences, openLoraReference } from '../../helpers/lora-reference.js';
 import {

@@ -8,11 +8,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import type { CausalLanguageModel } from '../../../models/causal-language-model.js';
-import { generate } from '../../../models/generate.js';
+import { generate } from '../../../models/generation/generate.js';
 import { promptWithImages } from '../../../models/images/image-prompt.js';
-import type { PromptRow } from '../../../models/prompt-rows.js';
+import type { PromptRow } from '../../../models/generation/prompt-rows.js';
 import {
   noisePatches,
   openVisionLanguage,

@@ -1,10 +1,10 @@
 /** The one code path of log-probabilities: padding, batching and chunking change nothing but the last bits. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { oracleTokenLogProb } from '../../../losses/oracle/token-log-probs.js';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import type { CausalLanguageModel } from '../../../models/causal-language-model.js';
-import { responseLogProbs } from '../../../models/logprobs.js';
-import { packSequences } from '../../../models/pack-sequences.js';
+import { responseLogProbs } from '../../../models/batches/logprobs.js';
+import { packSequences } from '../../../models/batches/pack-sequences.js';
 import { greatestDifference, openCheckpoint } from './checkpoint.js';
 import { openEngines } from '../../helpers/engines.js';
 

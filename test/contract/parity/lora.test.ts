@@ -1,6 +1,6 @@
 /** A model with adapters computes what Python's peft computes with them (test/references/lora.py), and so does its merge. */
 import { describe, expect, it } from 'vitest';
-import { copyParameters, releaseParameters } from '../../../models/bind-parameters.js';
+import { copyParameters, releaseParameters } from '../../../models/arena/bind-parameters.js';
 import { adapterScale } from '../../../models/lora/adapters.js';
 import { mergeAdapters } from '../../../models/lora/merge.js';
 import { createQwen2 } from '../../../models/qwen2/model.js';

@@ -5,12 +5,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { perToken, sequenceWeights } from '../../../losses/aggregation.js';
 import { sftTokenLoss } from '../../../losses/sft.js';
-import { releaseParameters } from '../../../models/bind-parameters.js';
-import { generate } from '../../../models/generate.js';
-import { responseLogProbs } from '../../../models/logprobs.js';
-import { packSequences } from '../../../models/pack-sequences.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
+import { generate } from '../../../models/generation/generate.js';
+import { responseLogProbs } from '../../../models/batches/logprobs.js';
+import { packSequences } from '../../../models/batches/pack-sequences.js';
 import type { Qwen2 } from '../../../models/qwen2/model.js';
-import { hashSlot } from '../../../models/weights-hash.js';
+import { hashSlot } from '../../../models/arena/weights-hash.js';
 import type { Tensor } from '../../../tensor/ops.js';
 import { checkpointNames, greatestDifference, openCheckpoint } from './checkpoint.js';
 import { openEngines } from '../../helpers/engines.js';

@@ -1,8 +1,8 @@
 /** Log-probabilities of tokens that are given, beside what transformers computes of the same tokens. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import { promptWithImages } from '../../../models/images/image-prompt.js';
-import { scoreRows } from '../../../models/score-rows.js';
+import { scoreRows } from '../../../models/batches/score-rows.js';
 import {
   noisePatches,
   openVisionLanguage,

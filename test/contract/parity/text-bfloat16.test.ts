@@ -4,7 +4,7 @@
  * costs, and ours is no farther from the nearer of the two. Each test prints both.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import { openTextReference, relativeDistance, textModels } from './text-reference.js';
 import { forward, train } from './text-runs.js';

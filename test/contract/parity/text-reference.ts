@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { copyParameters } from '../../../models/bind-parameters.js';
-import { float32FromBfloat16 } from '../../../models/bfloat16.js';
+import { copyParameters } from '../../../models/arena/bind-parameters.js';
+import { float32FromBfloat16 } from '../../../models/checkpoint/bfloat16.js';
 import {
   parseModelConfiguration,
   type ModelConfiguration,
   type ParameterDType,
-} from '../../../models/configuration.js';
-import { parameterLayout } from '../../../models/parameter-layout.js';
-import { visionPrefix } from '../../../models/parameter-shapes.js';
+} from '../../../models/configuration/configuration.js';
+import { parameterLayout } from '../../../models/arena/parameter-layout.js';
+import { visionPrefix } from '../../../models/arena/parameter-shapes.js';
 import { createQwen2, type Qwen2 } from '../../../models/qwen2/model.js';
-import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../../models/safetensors.js';
+import { loadFolderIntoSlot, readSafetensors, readTensorBytes } from '../../../models/checkpoint/safetensors.js';
 import type { Ops, Tensor } from '../../../tensor/ops.js';
 
 const numbers = z.array(z.number());

@@ -2,8 +2,8 @@
 import { perToken, sequenceWeights } from '../../../losses/aggregation.js';
 import { sftTokenLoss } from '../../../losses/sft.js';
 import type { ForwardInput } from '../../../models/causal-language-model.js';
-import { createKvCache } from '../../../models/kv-cache.js';
-import { packSequences } from '../../../models/pack-sequences.js';
+import { createKvCache } from '../../../models/generation/kv-cache.js';
+import { packSequences } from '../../../models/batches/pack-sequences.js';
 import type { Qwen2 } from '../../../models/qwen2/model.js';
 import type { Ops, Tensor } from '../../../tensor/ops.js';
 import type { TextReference } from './text-reference.js';

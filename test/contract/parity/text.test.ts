@@ -5,7 +5,7 @@
  * that it found beside its tolerance.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import { createQwen2 } from '../../../models/qwen2/model.js';
 import type { Tensor } from '../../../tensor/ops.js';
 import { openTextReference, relativeDistance, textModels } from './text-reference.js';

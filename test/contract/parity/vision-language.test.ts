@@ -3,10 +3,10 @@
  * pictures. Each test prints the difference that it found beside its tolerance.
  */
 import { describe, expect, it } from 'vitest';
-import { copyParameters, releaseParameters } from '../../../models/bind-parameters.js';
+import { copyParameters, releaseParameters } from '../../../models/arena/bind-parameters.js';
 import { promptWithImages } from '../../../models/images/image-prompt.js';
-import { initializeSlot } from '../../../models/initialize.js';
-import { parameterLayout } from '../../../models/parameter-layout.js';
+import { initializeSlot } from '../../../models/arena/initialize.js';
+import { parameterLayout } from '../../../models/arena/parameter-layout.js';
 import { createQwen2, type Qwen2 } from '../../../models/qwen2/model.js';
 import {
   noisePatches,

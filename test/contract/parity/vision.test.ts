@@ -3,7 +3,7 @@
  * that it found beside its tolerance.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { releaseParameters } from '../../../models/bind-parameters.js';
+import { releaseParameters } from '../../../models/arena/bind-parameters.js';
 import type { PatchGrid } from '../../../models/images/patches.js';
 import {
   noisePatches,

@@ -1,9 +1,9 @@
 /** A folder in Hugging Face layout with fresh weights: what a run of adapters stands on. */
-import { createCharacterTokenizer } from '../../../models/character-tokenizer.js';
-import { parseModelConfiguration } from '../../../models/configuration.js';
-import { initializeSlot } from '../../../models/initialize.js';
-import { parameterLayout } from '../../../models/parameter-layout.js';
-import { saveSlotAsFolder } from '../../../models/safetensors.js';
+import { createCharacterTokenizer } from '../../../models/tokenizer/character-tokenizer.js';
+import { parseModelConfiguration } from '../../../models/configuration/configuration.js';
+import { initializeSlot } from '../../../models/arena/initialize.js';
+import { parameterLayout } from '../../../models/arena/parameter-layout.js';
+import { saveSlotAsFolder } from '../../../models/checkpoint/safetensors.js';
 
 /** As tiny-run.yaml describes it. */
 export const tinyModel = {

@@ -5,7 +5,7 @@ import { grpoMetrics, type GrpoLossOptions, grpoTokenLoss, LossInputMissingError
 import { oracleGrpoLoss } from '../../../losses/oracle/grpo.js';
 import { oracleSftLoss } from '../../../losses/oracle/sft.js';
 import { sftTokenLoss } from '../../../losses/sft.js';
-import { uniform } from '../../../models/random-stream.js';
+import { uniform } from '../../../models/generation/random-stream.js';
 import type { Tensor } from '../../../tensor/ops.js';
 import { openEngines } from '../../helpers/engines.js';
 

@@ -8,7 +8,7 @@ import { configSchema } from '../../../../config/schema.js';
 import type { PromptsDrawn } from '../../../../messages/step/1-prompts-drawn.js';
 import type { RolloutsSampled } from '../../../../messages/step/2-rollouts-sampled.js';
 import type { EvaluationRequested } from '../../../../messages/step/7-evaluation-requested.js';
-import { createTokenizer } from '../../../../models/create-tokenizer.js';
+import { createTokenizer } from '../../../../models/tokenizer/create-tokenizer.js';
 import type { BlobMemory } from '../../../../runtime/blobs/blob-memory.js';
 import { readRollouts } from '../../../../runtime/blobs/rollout-columns.js';
 import { readPrompts } from '../../../../runtime/blobs/shard-prompts.js';

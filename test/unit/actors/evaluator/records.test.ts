@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerKeyOf } from '../../../../actors/evaluator/answer-key.js';
 import { evaluationRecord } from '../../../../actors/evaluator/evaluation-record.js';
 import { recordOf, recordsOf, VerdictCountError, type GradedShard } from '../../../../actors/evaluator/records.js';
-import { createTokenizer } from '../../../../models/create-tokenizer.js';
+import { createTokenizer } from '../../../../models/tokenizer/create-tokenizer.js';
 import { readRollouts } from '../../../../runtime/blobs/rollout-columns.js';
 import { gatherShard, openBlobStage, scored, timedOut } from '../../../helpers/step-messages.js';
 

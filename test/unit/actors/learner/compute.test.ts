@@ -7,10 +7,10 @@ import type { GrpoSettings, LearnerStartData, SftSettings } from '../../../../ac
 import type { ExamplesDrawn } from '../../../../messages/step/1-examples-drawn.js';
 import type { StepGathered } from '../../../../messages/step/5-step-gathered.js';
 import type { WeightsRef } from '../../../../messages/values.js';
-import { frozenBytes, planArena, slotBytes } from '../../../../models/arena.js';
-import { initializeSlot } from '../../../../models/initialize.js';
-import { readSafetensors, readTensorBytes } from '../../../../models/safetensors.js';
-import { hashSlot } from '../../../../models/weights-hash.js';
+import { frozenBytes, planArena, slotBytes } from '../../../../models/arena/arena.js';
+import { initializeSlot } from '../../../../models/arena/initialize.js';
+import { readSafetensors, readTensorBytes } from '../../../../models/checkpoint/safetensors.js';
+import { hashSlot } from '../../../../models/arena/weights-hash.js';
 import { releaseMemory, reserveMemory } from '../../../../native/process/memory.js';
 import { mapSharedMemory } from '../../../../runtime/shared-memory.js';
 import { engineOptionsOf, openEngines } from '../../../helpers/engines.js';

@@ -7,7 +7,7 @@ import {
   WeightsHashMismatchError,
 } from '../../../../actors/policy/checks.js';
 import { policyVersion } from '../../../../messages/values.js';
-import { planArena } from '../../../../models/arena.js';
+import { planArena } from '../../../../models/arena/arena.js';
 import { hashOf } from '../../../helpers/step-messages.js';
 
 const model = {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { verdictItems } from '../../../../actors/verifier/verdict-item.js';
 import { rolloutsSampled } from '../../../../messages/step/2-rollouts-sampled.js';
 import { drawnPrompt } from '../../../../messages/values.js';
-import { createTokenizer } from '../../../../models/create-tokenizer.js';
+import { createTokenizer } from '../../../../models/tokenizer/create-tokenizer.js';
 
 const blob = (length: number) => ({ node: 'n', offset: 0, length, dtype: 'int32' });
 const shard = rolloutsSampled.parse({

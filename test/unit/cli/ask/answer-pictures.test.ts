@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerQuestion } from '../../../../cli/ask/answer-question.js';
 import { openModel, type OpenedModel } from '../../../../cli/model/open-model.js';
 import { prepareQuestion } from '../../../../cli/model/prepare-question.js';
-import { generate } from '../../../../models/generate.js';
+import { generate } from '../../../../models/generation/generate.js';
 import { promptWithImages } from '../../../../models/images/image-prompt.js';
 import { noisePicture } from '../../../helpers/noise-picture.js';
 import { temporaryFolder } from '../../../helpers/temporary-folder.js';

@@ -6,7 +6,7 @@ import { resolveMachine } from '../../../../cli/machine/resolve-machine.js';
 import { castActors } from '../../../../cli/train/actor-specifications.js';
 import { configSchema } from '../../../../config/schema.js';
 import { actorName, type ActorName } from '../../../../messages/values.js';
-import { arenaDescription } from '../../../../models/arena.js';
+import { arenaDescription } from '../../../../models/arena/arena.js';
 
 function cast(config: object = {}, roles: readonly ActorName[] = actorName.options) {
   return castActors({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EmptyDatasetError, prepareData, PromptTooLongError } from '../../../../cli/train/prepared-data.js';
 import { configSchema } from '../../../../config/schema.js';
-import { createTokenizer } from '../../../../models/create-tokenizer.js';
+import { createTokenizer } from '../../../../models/tokenizer/create-tokenizer.js';
 import type { Task, TaskData } from '../../../../tasks/task.js';
 
 const tokenizer = createTokenizer({ tokenizer: 'character', extra_characters: '' });

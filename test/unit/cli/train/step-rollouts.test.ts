@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { stepRollouts } from '../../../../cli/train/step-rollouts.js';
-import { createTokenizer } from '../../../../models/create-tokenizer.js';
+import { createTokenizer } from '../../../../models/tokenizer/create-tokenizer.js';
 import { gatherShard, hashOf, openBlobStage, scored, timedOut } from '../../../helpers/step-messages.js';
 
 const tokenizer = createTokenizer({ tokenizer: 'character', extra_characters: '' });

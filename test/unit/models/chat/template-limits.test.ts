@@ -3,7 +3,7 @@ import { Template } from '@huggingface/jinja';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ChatTemplateError, createChatTemplate } from '../../../../models/chat-template.js';
+import { ChatTemplateError, createChatTemplate } from '../../../../models/chat/chat-template.js';
 import { hostileTemplates } from './hostile-templates.js';
 import { usualTemplates } from './usual-templates.js';
 

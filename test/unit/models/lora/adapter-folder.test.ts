@@ -9,7 +9,7 @@ import {
   readAdapterFolder,
   saveAdapterFolder,
 } from '../../../../models/lora/adapter-folder.js';
-import { splitLayout } from '../../../../models/parameter-layout.js';
+import { splitLayout } from '../../../../models/arena/parameter-layout.js';
 import { WeightsMismatchError, WeightsNotFoundError } from '../../../../models/safetensors/errors.js';
 import { readSafetensors } from '../../../../models/safetensors/reader.js';
 import { writeSafetensors } from '../../../../models/safetensors/writer.js';

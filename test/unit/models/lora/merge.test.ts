@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bfloat16FromFloat32 } from '../../../../models/bfloat16.js';
+import { bfloat16FromFloat32 } from '../../../../models/checkpoint/bfloat16.js';
 import { mergeAdapters } from '../../../../models/lora/merge.js';
 import { WeightsMismatchError } from '../../../../models/safetensors/errors.js';
 import { loraReferences, openLoraReference, placeOf, valuesOf } from '../../../helpers/lora-reference.js';

@@ -1,17 +1,17 @@
 /** The formulas of models/memory beside the engine's own count of what it held at most. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { sftTokenLoss } from '../../../../losses/sft.js';
-import { hostArenaView, type SlotModel } from '../../../../models/arena-view.js';
-import { planArena, type ArenaPlan } from '../../../../models/arena.js';
-import { generate } from '../../../../models/generate.js';
-import { initializeSlot } from '../../../../models/initialize.js';
+import { hostArenaView, type SlotModel } from '../../../../models/arena/arena-view.js';
+import { planArena, type ArenaPlan } from '../../../../models/arena/arena.js';
+import { generate } from '../../../../models/generation/generate.js';
+import { initializeSlot } from '../../../../models/arena/initialize.js';
 import type { LoraDescription } from '../../../../models/lora/adapters.js';
-import { responseLogProbs } from '../../../../models/logprobs.js';
+import { responseLogProbs } from '../../../../models/batches/logprobs.js';
 import { decodingMemory } from '../../../../models/memory/decoding-memory.js';
 import { scoringMemory } from '../../../../models/memory/scoring-memory.js';
 import type { ComputedModel, TokenBatch } from '../../../../models/memory/token-batch.js';
 import { trainingMemory, type TrainingMoment } from '../../../../models/memory/training-memory.js';
-import { packSequences, type PackedSequences } from '../../../../models/pack-sequences.js';
+import { packSequences, type PackedSequences } from '../../../../models/batches/pack-sequences.js';
 import { createOps } from '../../../../tensor/create-ops.js';
 
 const ops = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseModelConfiguration } from '../../../../models/configuration.js';
+import { parseModelConfiguration } from '../../../../models/configuration/configuration.js';
 import { PositionCountError, PositionOverLimitError, RotaryTable } from '../../../../models/qwen2/rotary-table.js';
 import { openEngines } from '../../../helpers/engines.js';
 

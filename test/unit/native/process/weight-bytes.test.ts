@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bfloat16FromFloat32, float32FromBfloat16 } from '../../../../models/bfloat16.js';
+import { bfloat16FromFloat32, float32FromBfloat16 } from '../../../../models/checkpoint/bfloat16.js';
 import { closeDescriptor, createMemory, mapMemory, processAddon } from '../../../../native/process/process-addon.js';
 import { plainWeightBytes } from '../../../../native/process/plain-weight-bytes.js';
 import * as weightBytes from '../../../../native/process/weight-bytes.js';
