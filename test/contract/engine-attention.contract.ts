@@ -13,22 +13,41 @@ export function attentionContract(ops: Ops): void {
       shape,
       'float32',
     );
-  const inputs = (queries: number, groups: number) => ({
+  const inputs = (queries: number, groups: number, keys: number = KEYS) => ({
     query: wave([BATCH, HEADS, queries, WIDTH], 0),
-    key: wave([BATCH, groups, KEYS, WIDTH], 1),
-    value: wave([BATCH, groups, KEYS, WIDTH], 2),
+    key: wave([BATCH, groups, keys, WIDTH], 1),
+    value: wave([BATCH, groups, keys, WIDTH], 2),
   });
   /** In the words of its definition. */
   const composed: Ops['attention'] = (query, key, value, { causal, mask }) => {
-    const queries = query.shape[2] ?? 0;
+    const [queries = 0, keys = 0] = [query.shape[2], key.shape[2]];
     const spread = (tensor: Tensor) => (tensor.shape[1] === HEADS ? tensor : ops.concat([tensor, tensor], 1));
     const scores = ops.multiply(ops.matmul(query, ops.transpose(spread(key), 2, 3)), 1 / Math.sqrt(WIDTH));
-    const hidden = Float32Array.from({ length: queries * KEYS }, (_, place) =>
-      causal && place % KEYS > Math.floor(place / KEYS) + KEYS - queries ? -Infinity : 0,
+    const hidden = Float32Array.from({ length: queries * keys }, (_, place) =>
+      causal && place % keys > Math.floor(place / keys) + keys - queries ? -Infinity : 0,
     );
-    const seen = ops.add(scores, ops.fromArray(hidden, [queries, KEYS], 'float32'));
+    const seen = ops.add(scores, ops.fromArray(hidden, [queries, keys], 'float32'));
     return ops.matmul(ops.softmax(mask === undefined ? seen : ops.add(seen, mask), 3), spread(value));
   };
+
+  // An engine may compute so many probabilities again in the backward pass instead of keeping them.
+  it.each([false, true])('has gradients over four million probabilities, with a mask: %s', (masked) => {
+    ops.tidy(() => {
+      const [queries, keys] = [1024, 1040];
+      const { query, key, value } = inputs(queries, 1, keys);
+      const mask = wave([BATCH, 1, 1, keys], 3);
+      const options: AttentionOptions = masked ? { causal: true, mask } : { causal: true };
+      const parameters = masked ? [query, key, value, mask] : [query, key, value];
+      const result = (attention: Ops['attention']) =>
+        ops
+          .valueAndGrad(() => ({ value: ops.sum(ops.square(attention(query, key, value, options))) }), parameters)
+          .gradients.map((gradient) => [...ops.readFloat32(gradient)]);
+      const expected = result(composed);
+      for (const [index, gradient] of result(ops.attention.bind(ops)).entries()) {
+        expect(largestError(gradient, expected[index]!), `parameter ${index}`).toBeLessThanOrEqual(1e-4);
+      }
+    });
+  });
 
   describe('the mask of attention', () => {
     it.each([
