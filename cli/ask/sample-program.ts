@@ -71,6 +71,9 @@ export function addSample(
     });
 }
 
+/** Sums have an = too. */
+const startsAsKey = /^[a-z_]+[.=]/i;
+
 function ofRun(
   [folder, ...overrides]: readonly string[],
   said: Said,
@@ -95,6 +98,9 @@ function ofRun(
       `${wrong} belongs to --model`,
       `say --model ${folder}, or set the run's own keys (sampler.val_kwargs.top_p=0.9)`,
     );
+  const question = overrides.find((word) => !startsAsKey.test(word));
+  if (question !== undefined)
+    throw new UsageError(`'${question}' is no override key=value`, `write a prompt as -p '${question}'`);
   const { temperature, seed, json } = said;
   return {
     folder,

@@ -1,5 +1,5 @@
 /** One update of AdamW (Loshchilov & Hutter 2019, algorithm 2; Kingma & Ba 2015), element by element. */
-import type { FunctionCode } from '../products/assembler.js';
+import type { FunctionCode } from '../assembler.js';
 import { elementwise } from './elementwise.js';
 import { minus, over, plus, root, times } from './instructions.js';
 

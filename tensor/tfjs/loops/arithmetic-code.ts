@@ -1,5 +1,5 @@
 /** Sums and multiples, in place or not. */
-import { get, set, storeFour, type Code, type FunctionCode } from '../products/assembler.js';
+import { get, set, storeFour, type Code, type FunctionCode } from '../assembler.js';
 import { elementwise } from './elementwise.js';
 import { lowDoubles, plus, plusDoubles, reordered, times, timesDoubles } from './instructions.js';
 import { define, overFloats, repeated, type Step } from './traversal.js';

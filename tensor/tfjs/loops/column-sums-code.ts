@@ -12,7 +12,7 @@ import {
   storeFour,
   type Code,
   type FunctionCode,
-} from '../products/assembler.js';
+} from '../assembler.js';
 import { fourOf, fromDoubles, joined, lowDoubles, plusDoubles, reordered, storeFirst, times } from './instructions.js';
 import { advance, define, FLOAT, repeated, type Locals } from './traversal.js';
 

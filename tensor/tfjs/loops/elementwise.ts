@@ -1,5 +1,5 @@
 /** Loops that compute element by element: a formula, by the names of what it reads. */
-import { get, set, type Code, type FunctionCode } from '../products/assembler.js';
+import { get, set, type Code, type FunctionCode } from '../assembler.js';
 import { splatBits } from './instructions.js';
 import { define, overFloats, type Lines } from './traversal.js';
 

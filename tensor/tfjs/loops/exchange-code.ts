@@ -1,5 +1,5 @@
 /** Two axes exchanged: out [before, columns, between, rows, after] ← x [before, rows, between, columns, after]. */
-import { add, constant, get, multiply, set, type Code, type FunctionCode } from '../products/assembler.js';
+import { add, constant, get, multiply, set, type Code, type FunctionCode } from '../assembler.js';
 import { advance, define, FLOAT, overFloats, repeated } from './traversal.js';
 
 export interface ExchangeCode {

@@ -5,7 +5,7 @@
  * parts, the first with so few bits that its product with n is exact (Cody & Waite 1980). exp r is 1 + r + r²·P(r) with
  * P of degree 4 through the Chebyshev nodes of that range: 10⁻⁸.
  */
-import type { Code } from '../products/assembler.js';
+import type { Code } from '../assembler.js';
 import { below, largest, least, minus, over, plus, shiftedLeft, times, unless } from './instructions.js';
 import type { Lines } from './traversal.js';
 

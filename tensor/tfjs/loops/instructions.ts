@@ -2,7 +2,7 @@
  * What loops are written in, beside the instructions of the assembler: formulas over four floats at a time, as nested
  * calls. Each takes the code of its operands and gives the code of its value.
  */
-import { addFour, get, multiplyFour, set, type Code } from '../products/assembler.js';
+import { addFour, chooseFour, get, multiplyFour, set, type Code } from '../assembler.js';
 
 const VECTOR = 0xfd;
 /** As a power of two: floats lie at multiples of four bytes. */
@@ -57,7 +57,7 @@ export const storeFirst: Code = [vector(0x5a), FLOAT_ALIGNMENT, 0, 0];
 
 /** The floats of one value in another order. */
 export function reordered(local: number, order: readonly [number, number, number, number]): Code {
-  return [get(local), get(local), vector(0x0d), order.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))];
+  return [get(local), get(local), chooseFour(...order)];
 }
 
 /** All four in `local` become (0 with 2) with (1 with 3). */

@@ -7,7 +7,7 @@
  * LOOPS-2 Nothing is read or written outside of what places and counts say; a count may be 0.
  * LOOPS-3 The order of a sum depends on its length alone.
  */
-import { assemble } from '../products/assembler.js';
+import { assemble } from '../assembler.js';
 import { adamWCode, type AdamWCode } from './adamw-code.js';
 import { arithmeticCode, type ArithmeticCode } from './arithmetic-code.js';
 import { columnSumsCode, type ColumnSumsCode } from './column-sums-code.js';

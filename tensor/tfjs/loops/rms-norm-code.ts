@@ -1,5 +1,5 @@
 /** rmsNorm (Zhang & Sennrich 2019) of rows: x · r · weight, with r = 1/√(mean(x²) + epsilon), and its gradient by x. */
-import { constant, get, loadSplat, multiply, set, type Code, type FunctionCode } from '../products/assembler.js';
+import { constant, get, loadSplat, multiply, set, type Code, type FunctionCode } from '../assembler.js';
 import { acrossFour, fourOf, minus, over, plus, root, splatBits, storeFirst, times } from './instructions.js';
 import { advance, define, FLOAT, overFloats, repeated } from './traversal.js';
 

@@ -1,5 +1,5 @@
 /** Rotary positions on split halves (Qwen2/Llama), and back: see neural/rope.ts. */
-import { constant, get, multiply, set, add, type Code, type FunctionCode } from '../products/assembler.js';
+import { constant, get, multiply, set, add, type Code, type FunctionCode } from '../assembler.js';
 import { minus, plus, times } from './instructions.js';
 import { advance, define, FLOAT, overFloats, repeated } from './traversal.js';
 

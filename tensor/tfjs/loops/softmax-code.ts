@@ -4,7 +4,7 @@
  *
  * A row with a number that is none, with +∞ or of −∞ alone gives what is no number throughout.
  */
-import { add, constant, get, multiply, set, subtract, type Code, type FunctionCode } from '../products/assembler.js';
+import { add, constant, get, multiply, set, subtract, type Code, type FunctionCode } from '../assembler.js';
 import { exponential } from './exponential.js';
 import { acrossFour, fourOf, largest, minus, over, plus, splatBits, times } from './instructions.js';
 import { advance, define, FLOAT, overFloats, repeated, type Locals } from './traversal.js';

@@ -1,5 +1,5 @@
 /** silu(x) = x · sigmoid(x), and silu(gate) · up, with their gradients. */
-import type { Code, FunctionCode } from '../products/assembler.js';
+import type { Code, FunctionCode } from '../assembler.js';
 import { elementwise } from './elementwise.js';
 import { sigmoid } from './exponential.js';
 import { plus, times } from './instructions.js';

@@ -19,7 +19,7 @@ import {
   type Code,
   type FunctionCode,
   type LocalType,
-} from '../products/assembler.js';
+} from '../assembler.js';
 import { fourOf, storeFirst } from './instructions.js';
 
 export const FLOAT = 4;

@@ -41,7 +41,7 @@ import {
   zeroFour,
   type Code,
   type FunctionCode,
-} from './assembler.js';
+} from '../assembler.js';
 
 /** panels ← matrix [inner, across], as [⌈across / width⌉, inner, width], filled up with zeros. */
 type Pack = (

@@ -44,6 +44,7 @@ describe('troupe sample', () => {
 
   it.each([
     [[], /sample what\?/],
+    [['run', 'Q:12+34='], /'Q:12\+34=' is no override key=value/],
     [['run', '--image', 'a.png'], /--image belongs to --model/],
     [['run', '--thinking-budget', '5'], /--thinking-budget belongs to --model/],
     [['--model', 'm'], /there is no question/],

@@ -1,4 +1,4 @@
-/** As much of WebAssembly's binary format (W3C, WebAssembly Core 2.0, chapter 5) as product-code.ts is written in. */
+/** As much of WebAssembly's binary format (W3C, WebAssembly Core 2.0, chapter 5) as products and loops are written in. */
 
 /** Instructions, nested as they were composed. */
 export type Code = readonly (number | Code)[];
