@@ -50,6 +50,18 @@ export function fit(text: string, columns: number): string {
   return `${kept}…`;
 }
 
+/** Lines of at most `columns`, broken between words; a longer word stays whole. For text without style. */
+export function wrapWords(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && displayWidth(longer) > columns) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
+}
+
 /** Filled with spaces on the right, or cut. */
 export function padEnd(text: string, columns: number): string {
   const fitted = fit(text, columns);

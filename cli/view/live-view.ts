@@ -6,7 +6,7 @@
  * LIVE-3 A terminal that goes away (EPIPE, EIO) ends the view and not the run.
  */
 import { closingLines } from './closing-lines.js';
-import { displayWidth, printable } from './display-width.js';
+import { displayWidth, printable, wrapWords } from './display-width.js';
 import type { Palette } from './palette.js';
 import { renderView } from './render-view.js';
 import type { RunView } from './run-view.js';
@@ -79,7 +79,7 @@ export function createLiveView(output: ViewOutput, palette: Palette): RunView {
   return {
     start(info) {
       state = initialState(info, Date.now());
-      const notices = (info.notices ?? []).map((notice) => `! ${printable(notice)}`);
+      const notices = (info.notices ?? []).flatMap((notice) => wrapWords(`! ${printable(notice)}`, output.columns));
       output.write(`${[...notices, ...info.batchLines].join('\n')}\n\n`);
       open();
     },

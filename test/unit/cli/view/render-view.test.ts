@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closingLines } from '../../../../cli/view/closing-lines.js';
-import { displayWidth, fit, padEnd, padStart, printable } from '../../../../cli/view/display-width.js';
+import { displayWidth, fit, padEnd, padStart, printable, wrapWords } from '../../../../cli/view/display-width.js';
 import { choosePalette, colourless } from '../../../../cli/view/palette.js';
 import { renderView } from '../../../../cli/view/render-view.js';
 import {
@@ -61,6 +61,12 @@ describe('the width of a text', () => {
     expect(fit('漢字漢字', 8)).toBe('漢字漢字');
     expect(fit('漢字漢字', 6)).toBe('漢字…');
     expect(fit('abcdef', 0)).toBe('');
+  });
+
+  it('is broken between words alone', () => {
+    expect(wrapWords('run npm install, then 漢字 again', 12)).toEqual(['run npm', 'install,', 'then 漢字', 'again']);
+    expect(wrapWords('a-path-that-is-longer than all', 10)).toEqual(['a-path-that-is-longer', 'than all']);
+    expect(wrapWords('', 10)).toEqual(['']);
   });
 
   it('is exactly what padding asks for, whatever the text', () => {
