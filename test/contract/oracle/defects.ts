@@ -1,4 +1,5 @@
 /** Engines with a defect each, for the proof that the oracle finds them, and one that is right in another way. */
+import { TensorOperationError } from '../../../tensor/errors.js';
 import type { Ops, Tensor } from '../../../tensor/ops.js';
 import type { DifferenceKind } from './comparison.js';
 
@@ -164,13 +165,34 @@ export function rewritten(ops: Ops): Ops {
   return {
     ...ops,
     mean,
-    softmax: (a, axis) => (a.shape.at(axis) === undefined ? ops.softmax(a, axis) : ops.exp(ops.logSoftmax(a, axis))),
-    swiglu: (gate, up) => ops.multiply(ops.silu(gate), up),
+    softmax: (a, axis) =>
+      unlessRefused(
+        () => ops.exp(ops.logSoftmax(a, axis)),
+        () => ops.softmax(a, axis),
+      ),
+    swiglu: (gate, up) =>
+      unlessRefused(
+        () => ops.multiply(ops.silu(gate), up),
+        () => ops.swiglu(gate, up),
+      ),
     divide: (a, b) => (typeof b === 'number' ? ops.multiply(a, 1 / b) : ops.divide(a, b)),
     linear: (x, weight, bias) => {
       if (x.shape.length < 2) return ops.linear(x, weight, bias);
-      const product = ops.matmul(x, ops.transpose(weight, 0, 1));
-      return bias === undefined ? product : ops.add(product, bias);
+      const composed = () => {
+        const product = ops.matmul(x, ops.transpose(weight, 0, 1));
+        return bias === undefined ? product : ops.add(product, bias);
+      };
+      return unlessRefused(composed, () => ops.linear(x, weight, bias));
     },
   };
+}
+
+/** Refusals name the operation that was asked for. */
+function unlessRefused(composed: () => Tensor, own: () => Tensor): Tensor {
+  try {
+    return composed();
+  } catch (error) {
+    if (error instanceof TensorOperationError) return own();
+    throw error;
+  }
 }
