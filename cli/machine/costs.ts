@@ -1,10 +1,10 @@
 /** What a missing part costs, as measured: the figures of the notices at a run's start, in one place. */
 
 /**
- * How many times longer the same training takes on TensorFlow.js (wasm) than on torch, on two quiet cores: 7,161 beside
- * 2,784 tokens/s with one thread, 8,992 beside 4,101 with two (`npm run bench -- engines`).
+ * How many times longer the same training takes on TensorFlow.js (wasm) than on torch, on two quiet cores: 6,788 beside
+ * 3,514 tokens/s with one thread, 8,531 beside 5,808 with two (`npm run bench -- engines`).
  */
-export const tfjsTrainingRatio = 2.5;
+export const tfjsTrainingRatio = 1.7;
 
 /**
  * How many times longer a stage takes with all actors in one process than in processes of their own: ten GRPO steps of
