@@ -7,21 +7,33 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import type { Benchmark, Measurement } from './benchmark.js';
 
 const notBenchmarks = new Set(['benchmark.js', 'main.js']);
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'string' },
-    // For the processes that this one starts.
-    list: { type: 'boolean' },
-    file: { type: 'string' },
-    run: { type: 'string' },
-  },
-});
+interface Said {
+  readonly json?: string;
+  readonly list?: boolean;
+  readonly file?: string;
+  readonly run?: string;
+}
+
+const command = new Command('npm run bench --')
+  .description('Runs all benchmarks, or those whose names contain one of the words, one after the other.')
+  .argument('[words...]')
+  .option('--json <file>', 'write the figures there, with machine and commit')
+  // For the processes that this one starts.
+  .addOption(new Option('--list').hideHelp())
+  .addOption(new Option('--file <file>').hideHelp())
+  .addOption(new Option('--run <name>').hideHelp())
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run bench -- engines\n  npm run bench -- loading tokenizing --json figures.json',
+  )
+  .parse();
+const values: Said = command.opts();
+const positionals = command.args;
 
 if (values.list === true) await listAll();
 else if (values.run !== undefined && values.file !== undefined) await runOne(values.file, values.run);

@@ -1,24 +1,34 @@
 /** `npm run oracle -- --programs 1000000 --seed 7 [--engine torch|tfjs] [--path 12:3:1]`: more programs than the tests take. */
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
+import { positiveWholeNumber, wholeNumber } from '../../../cli/argument-parsers.js';
 import { createOps } from '../../../tensor/create-ops.js';
 import { searchDisagreement, type Counts } from './search.js';
 
-const { values } = parseArgs({
-  options: {
-    programs: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '6' },
-    engine: { type: 'string', multiple: true, default: ['torch', 'tfjs'] },
-    path: { type: 'string' },
-  },
-});
+interface Said {
+  readonly programs: number;
+  readonly seed: number;
+  readonly engine: readonly ('torch' | 'tfjs')[];
+  readonly path?: string;
+}
 
-const names = values.engine.map((name) => {
-  if (name !== 'torch' && name !== 'tfjs') throw new Error(`--engine is torch or tfjs, not '${name}'`);
-  return name;
-});
+const said = new Command('npm run oracle --')
+  .description(
+    'Compares the engines over random programs, each judged by a float64 run; prints the smallest that differs.',
+  )
+  .option('--programs <number>', 'how many', positiveWholeNumber, 10_000)
+  .option('--seed <number>', 'of the programs', wholeNumber, 6)
+  .addOption(new Option('--engine <name...>', 'who is asked').choices(['torch', 'tfjs']).default(['torch', 'tfjs']))
+  .option('--path <path>', 'one program, as a report names it')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  npm run oracle -- --programs 1000000 --seed 7\n  npm run oracle -- --seed 2 --path 633:5:1',
+  )
+  .parse()
+  .opts<Said>();
+
 const torch = await createOps({ engine: 'torch', device: 'cpu', threads: 1 });
 const engines = await Promise.all(
-  names.map(async (engine) => ({
+  said.engine.map(async (engine) => ({
     name: engine,
     ops: engine === 'torch' ? torch : await createOps({ engine, device: 'cpu', threads: 1 }),
   })),
@@ -33,9 +43,9 @@ const summary = ({ programs, refused, rejected }: Counts) =>
 const { counts, found } = await searchDisagreement({
   torch,
   engines,
-  programs: Number(values.programs),
-  seed: Number(values.seed),
-  ...(values.path !== undefined && { path: values.path }),
+  programs: said.programs,
+  seed: said.seed,
+  ...(said.path !== undefined && { path: said.path }),
   onProgress: (counts) => {
     if (performance.now() - shown < 5000) return;
     shown = performance.now();
