@@ -2,8 +2,7 @@
  * `npm run bench -- [name …] [--json FILE]`: runs all benchmarks, or those whose names contain one of the words, each
  * in a fresh process, one after the other.
  */
-import { fork } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
